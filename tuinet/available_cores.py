@@ -10,7 +10,7 @@ from tuinet.control_groups import ROOT, group_folders, lines_of
 
 
 def available_cores(root: Path = ROOT) -> int:
-    """The number of cores, as limited by CPU affinity and the quotas of control groups."""
+    """Return the number of cores, as limited by CPU affinity and the quotas of control groups."""
     return min([_cores(), *_quotas(root)])
 
 
@@ -22,7 +22,7 @@ def _cores() -> int:
 
 
 def _quotas(root: Path) -> Iterator[int]:
-    """The quota of each limited group in whole cores, at least one."""
+    """Yield the quota of each limited group in whole cores, at least one."""
     for version, folder in group_folders("cpu", root):
         if version == 1:
             numbers = [*lines_of(folder / "cpu.cfs_quota_us"), *lines_of(folder / "cpu.cfs_period_us")]

@@ -33,7 +33,7 @@ and ends the run. `checkpoint` saves and goes on."""
 
 
 def new_id() -> str:
-    """A unique id for a command."""
+    """Return a unique id for a command."""
     return secrets.token_hex(6)
 
 

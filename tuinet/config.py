@@ -74,7 +74,7 @@ SCALED_BY_GRADIENT = ("sgd", "momentum", "nesterov")
 
 
 def default_learning_rate(optimizer: str, encoding: str = "onehot") -> float:
-    """The learning rate of an optimizer for the outputs of an encoding, unless another one is given."""
+    """Return the learning rate of an optimizer for the outputs of an encoding, unless another one is given."""
     rate = LEARNING_RATES.get(optimizer, 0.1)
     if encoding == "number" and optimizer in SCALED_BY_GRADIENT:
         rate *= NUMBER_FACTOR
@@ -100,7 +100,7 @@ class Configuration(
     @model_validator(mode="before")
     @classmethod
     def _rate_for_optimizer(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """A good learning rate depends on the optimizer and the encoding, so its default does."""
+        """Fill in the default learning rate, which depends on the optimizer and the encoding."""
         if isinstance(values, dict) and values.get("learning_rate") is None:
             optimizer, encoding = (
                 str(values.get(name, cls.model_fields[name].default)) for name in ("optimizer", "encoding")
@@ -114,7 +114,7 @@ class Configuration(
         return self.optimizer in FULL_BATCH
 
     def batches_per_update(self, batches: int) -> int:
-        """The number of batches that update the weights together, in an epoch of so many."""
+        """Return the number of batches that update the weights together, in an epoch of so many."""
         if self.is_full_batch:
             return batches
         return self.accumulate
@@ -139,7 +139,7 @@ class Configuration(
         return default_learning_rate(self.optimizer, self.encoding)
 
     def non_defaults(self) -> dict[str, Any]:
-        """The values that differ from the defaults, and so have to be given to repeat this configuration.
+        """Return the values that differ from the defaults, and so have to be given to repeat this configuration.
 
         A learning rate is a default if it is that of this configuration's optimizer and encoding, and 5,000 validation
         images are one for the bundled data set, where `auto` means just that.
@@ -151,7 +151,7 @@ class Configuration(
         return {name: value for name, value in self.model_dump().items() if value != defaults[name]}
 
     def differences(self, other: Configuration) -> dict[str, tuple[Any, Any]]:
-        """The fields in which two configurations differ, each with both values."""
+        """Return the fields in which two configurations differ, each with both values."""
         mine = self.model_dump()
         theirs = other.model_dump()
         return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
@@ -159,12 +159,12 @@ class Configuration(
 
 @cache
 def hyperparameters() -> dict[str, Hyperparameter]:
-    """All hyperparameters by name, in the order of the schema."""
+    """Return all hyperparameters by name, in the order of the schema."""
     return {name: describe(name, field) for name, field in Configuration.model_fields.items()}
 
 
 def live_hyperparameters() -> list[str]:
-    """The hyperparameters that the `set` command can change while a run trains."""
+    """Return the hyperparameters that the `set` command can change while a run trains."""
     return [name for name, hyperparameter in hyperparameters().items() if hyperparameter.live]
 
 
@@ -200,7 +200,7 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
 
 
 def teacher_names(config: Configuration) -> list[str]:
-    """The names of the runs that a configuration learns from."""
+    """Return the names of the runs that a configuration learns from."""
     return [name.strip() for name in (config.teacher or "").split(",") if name.strip()]
 
 

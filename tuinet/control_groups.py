@@ -14,7 +14,7 @@ ROOT = Path("/")
 
 
 def group_folders(controller: str, root: Path = ROOT) -> list[tuple[int, Path]]:
-    """The version (1 or 2) and the folder of each group whose controller may limit this process, innermost first."""
+    """Return the version (1 or 2) and the folder of each group that may limit this process, innermost first."""
     paths: dict[int, str] = {}
     for line in lines_of(root / "proc/self/cgroup"):
         hierarchy, _, rest = line.partition(":")
@@ -32,7 +32,7 @@ def group_folders(controller: str, root: Path = ROOT) -> list[tuple[int, Path]]:
 
 
 def lines_of(path: Path) -> list[str]:
-    """The lines of a file; none if it cannot be read."""
+    """Return the lines of a file; none if it cannot be read."""
     try:
         return path.read_text(errors="replace").splitlines()
     except OSError:
@@ -40,7 +40,7 @@ def lines_of(path: Path) -> list[str]:
 
 
 def _mounts(controller: str, root: Path) -> Iterator[tuple[int, Path, str]]:
-    """Each hierarchy that may have a controller: its version, its mount point, and the group that is mounted there."""
+    """Yield the version, the mount point and the mounted group of each hierarchy that may have a controller."""
     for line in lines_of(root / "proc/self/mountinfo"):
         left, _, right = line.partition(" - ")
         match left.split(), right.split():
@@ -53,7 +53,7 @@ def _mounts(controller: str, root: Path) -> Iterator[tuple[int, Path, str]]:
 
 
 def _folders(mount: Path, mounted: str, path: str) -> list[Path]:
-    """The folders of a group and of its parents, up to the mount point."""
+    """Return the folders of a group and of its parents, up to the mount point."""
     try:
         below = PurePosixPath(path).relative_to(mounted)
     except ValueError:
@@ -65,5 +65,5 @@ def _folders(mount: Path, mounted: str, path: str) -> list[Path]:
 
 
 def _unescaped(text: str) -> str:
-    r"""A path of mountinfo, in which a space is `\040`."""
+    r"""Return a path of mountinfo, in which a space is `\040`."""
     return text.encode("latin-1", "replace").decode("unicode_escape") if "\\" in text else text

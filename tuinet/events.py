@@ -51,7 +51,7 @@ class Event(BaseModel):
     """The id of the command that this event answers; None if no command caused it"""
 
     def identity(self) -> tuple[object, ...]:
-        """The values that this event shares with its repetition when a resumed run trains the same batches again.
+        """Return the values that this event shares with its repetition, when a resumed run trains a batch again.
 
         The command is not part of it, because a command is not given again.
         """
@@ -272,7 +272,7 @@ def parse_event(line: bytes | str) -> AnyEvent:
 
 
 def event_in(line: bytes) -> AnyEvent | UnknownEvent | None:
-    """The event in a line of a log, of known or unknown type; None if the line holds no event."""
+    """Return the event in a line of a log, of known or unknown type; None if the line holds no event."""
     with suppress(ValidationError):
         return parse_event(line)
     with suppress(ValidationError):

@@ -37,7 +37,7 @@ def read_toml(path: Path, *, pipes: bool = False) -> dict[str, object]:
 
 
 def source_name(path: Path) -> str:
-    """The name of a TOML file in error messages."""
+    """Return the name of a TOML file in error messages."""
     if path == STANDARD_INPUT:
         return "standard input"
     return str(path)
@@ -62,12 +62,12 @@ def parse_toml(content: bytes) -> dict[str, object]:
 
 
 def as_toml(config: Configuration) -> str:
-    """The configuration as a TOML file, which `--config` reads back."""
+    """Return the configuration as a TOML file, which `--config` reads back."""
     return "".join(f"{name} = {_toml_value(value)}\n" for name, value in config.model_dump().items())
 
 
 def as_command(config: Configuration, spelled_out: Collection[str] = ()) -> str:
-    """The command line that repeats a run: a flag for each value that is not a default.
+    """Return the command line that repeats a run: a flag for each value that is not a default.
 
     The hyperparameters in `spelled_out` get a flag in any case, because the environment or a preference gives them
     another default here.

@@ -28,7 +28,7 @@ HiddenLayer = Width | Annotated[str, Field(max_length=40), AfterValidator(_check
 
 
 def layers_from_text(value: object) -> object:
-    """Hidden layers from what people type: `128,64` or `256 relu, 64 tanh`; `none` is no layer.
+    """Return hidden layers from what people type: `128,64` or `256 relu, 64 tanh`; `none` is no layer.
 
     Texts in a list are read in the same way. Anything else, such as empty text, stays as it is.
     """
@@ -45,14 +45,14 @@ def layers_from_text(value: object) -> object:
 
 
 def width_of(layer: int | str) -> int:
-    """The number of units of a hidden layer."""
+    """Return the number of units of a hidden layer."""
     if isinstance(layer, int):
         return layer
     return int(layer.partition(" ")[0])
 
 
 def activation_of(layer: int | str, default: ActivationName) -> ActivationName:
-    """The activation of a hidden layer: `default` unless it has its own."""
+    """Return the activation of a hidden layer: `default` unless it has its own."""
     if isinstance(layer, int):
         return default
     return cast("ActivationName", layer.partition(" ")[2])
@@ -61,7 +61,7 @@ def activation_of(layer: int | str, default: ActivationName) -> ActivationName:
 def hidden_layers(
     widths: Iterable[int], activations: Iterable[ActivationName], default: ActivationName
 ) -> list[int | str]:
-    """Hidden layers of these widths and activations. Those with the default activation are widths alone."""
+    """Return hidden layers of these widths and activations. Those with the default activation are widths alone."""
     return [
         width if activation == default else f"{width} {activation}"
         for width, activation in zip(widths, activations, strict=True)
@@ -69,7 +69,10 @@ def hidden_layers(
 
 
 def _items(text: object) -> list[object]:
-    """The layers in a text without commas: `128 64` is two, `128 relu 64` too. Anything but text stays as it is."""
+    """Return the layers in a text without commas: `128 64` is two, `128 relu 64` too.
+
+    Anything but text stays as it is.
+    """
     if not isinstance(text, str):
         return [text]
     layers: list[object] = []

@@ -67,7 +67,7 @@ class Hyperparameter:
     choices: tuple[str, ...]
     """The names it can take; empty if it takes other values"""
     bounds: str
-    """Such as `from 1 to 100` or `at least 0 and below 1`; empty if there are none"""
+    """Such as `from 1 to 100` or `at least 0 and below 1`, or an empty string"""
     expected: str
     """The values it takes, as an error message words them: `a number of at least 0 and below 1`"""
     metavar: str

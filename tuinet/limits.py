@@ -67,7 +67,7 @@ def parse_json(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def shortened(text: str, most: int = 200) -> str:
-    """A text that fits into a message; `…` stands for the rest."""
+    """Return a text that fits into a message; `…` stands for the rest."""
     if len(text) <= most:
         return text
     return f"{text[: most - 1]}…"

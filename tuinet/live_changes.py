@@ -17,7 +17,7 @@ USING_MOMENTUM = ("momentum", "nesterov")
 
 
 def changed_live(config: Configuration, name: str, value: object) -> Configuration:
-    """The configuration with another value for a live hyperparameter, given as text or typed.
+    """Return the configuration with another value for a live hyperparameter, given as text or typed.
 
     Raises ConfigurationError if the hyperparameter cannot be changed while a run trains, or if the value is invalid.
     """

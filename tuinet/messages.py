@@ -6,14 +6,14 @@ import shlex
 
 
 def host_option(machine: str | None) -> str:
-    """The `--host` option that makes a suggested command act on a machine; empty for this machine."""
+    """Return the `--host` option that makes a suggested command act on a machine; empty for this machine."""
     if not machine:
         return ""
     return f" --host {shlex.quote(machine)}"
 
 
 def in_parentheses(text: str) -> str:
-    """A space and the text in parentheses; empty for an empty text."""
+    """Return a space and the text in parentheses; empty for an empty text."""
     if not text:
         return ""
     return f" ({text})"

@@ -78,7 +78,7 @@ MEMBERS: tuple[dict[str, object], ...] = (
 
 
 def preset(name: str) -> dict[str, object]:
-    """The hyperparameters that a preset sets. Raises ConfigurationError if there is no such preset."""
+    """Return the hyperparameters that a preset sets. Raises ConfigurationError if there is no such preset."""
     for known, values in PRESETS.items():
         if known == name:
             return values
@@ -86,5 +86,5 @@ def preset(name: str) -> dict[str, object]:
 
 
 def member_preset(number: int) -> dict[str, object]:
-    """The hyperparameters that the preset of a committee sets for a member, counted from 0."""
+    """Return the hyperparameters that the preset of a committee sets for a member, counted from 0."""
     return {**PRESETS["accurate"], **MEMBERS[number % len(MEMBERS)]}

@@ -157,14 +157,14 @@ def _tighten(descriptor: int, status: os.stat_result, is_new: bool) -> None:
 
 
 def others_can_write(status: os.stat_result) -> bool:
-    """True if anyone but the owner can write to a file or folder, not counting a group of the owner alone."""
+    """Return True if anyone but the owner can write to a file or folder, not counting a group of the owner alone."""
     if status.st_mode & stat.S_IWOTH:
         return True
     return bool(status.st_mode & stat.S_IWGRP) and not _is_own_group(status.st_gid)
 
 
 def _is_own_group(number: int) -> bool:
-    """True if a group is the user's private one, as Debian and Fedora create for each user except root."""
+    """Return True if a group is the user's private one, as Debian and Fedora create for each user except root."""
     if os.geteuid() == 0:
         return False
     try:
@@ -176,7 +176,7 @@ def _is_own_group(number: int) -> bool:
 
 
 def _above(path: Path) -> Iterator[Path]:
-    """The parents of a path as it is written, and those of the path it resolves to."""
+    """Yield the parents of a path as it is written, and those of the path it resolves to."""
     home = Path(os.path.expanduser("~"))
     ends = {home, Path(os.path.realpath(home))}
     for start in dict.fromkeys((path, Path(os.path.realpath(path)))):
@@ -189,7 +189,7 @@ def _above(path: Path) -> Iterator[Path]:
 
 
 def _foreign(path: Path, status: os.stat_result) -> str:
-    """The message about a file or folder of another user."""
+    """Return the message about a file or folder of another user."""
     user = _name(os.geteuid())
     owner = _name(status.st_uid)
     problem = f"does not belong to {user} ({_facts(status)}), so tuinet does not trust it"

@@ -55,23 +55,23 @@ class Group(NamedTuple):
 
 
 def available(root: Path = ROOT) -> int | None:
-    """Bytes available without swapping, within the limits of all groups; None if the system does not say."""
+    """Return the bytes available without swapping, within the limits of all groups; None if the system does not say."""
     amounts = [_machine_available(root), *(group.free for group in groups(root))]
     return min((amount for amount in amounts if amount is not None), default=None)
 
 
 def groups(root: Path = ROOT) -> list[Group]:
-    """The control groups of this process that can limit its memory, the innermost first."""
+    """Return the control groups of this process that can limit its memory, the innermost first."""
     return [Group(folder, version) for version, folder in group_folders("memory", root)]
 
 
 def kill_counters(root: Path = ROOT) -> list[Path]:
-    """The files that count processes killed for memory: of the groups, the innermost first, then of the machine."""
+    """Return the files that count processes killed for memory: of the groups, innermost first, and of the machine."""
     return [*(group.counter for group in groups(root)), root / "proc/vmstat"]
 
 
 def kills(counter: Path) -> int | None:
-    """The number of processes killed for memory, from one of these files; None if it does not say."""
+    """Return the number of processes killed for memory, from one of these files; None if it does not say."""
     return _counts(counter).get("oom_kill")
 
 
@@ -87,7 +87,7 @@ def _machine_available(root: Path) -> int | None:
 
 
 def _number(path: Path) -> int | None:
-    """The number in a file; None if it holds something else, such as `max`."""
+    """Return the number in a file; None if it holds something else, such as `max`."""
     lines = lines_of(path)
     if lines and lines[0].strip().isdecimal() and len(lines[0]) < 30:
         return int(lines[0])
@@ -95,6 +95,6 @@ def _number(path: Path) -> int | None:
 
 
 def _counts(path: Path) -> dict[str, int]:
-    """The numbers by name in a file whose lines are a name and a number."""
+    """Return the numbers by name in a file whose lines are a name and a number."""
     pairs = (line.split() for line in lines_of(path))
     return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdecimal()}

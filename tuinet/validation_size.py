@@ -9,7 +9,7 @@ MOST_VALID = 5000
 
 
 def valid_count(valid_size: int | Literal["auto"], train: int, own: int | None = None) -> int:
-    """The number of validation images among `train` training images.
+    """Return the number of validation images among `train` training images.
 
     "auto" is the size of the data set's `own` validation set, and if it has none a tenth, but at most 5,000.
     """

@@ -16,7 +16,7 @@ LONGEST = 80
 
 
 def value_text(value: object) -> str:
-    """A value as it is typed on the command line; `configure` reads it back."""
+    """Return a value as it is typed on the command line; `configure` reads it back."""
     # A configuration that was read from JSON has a list where ours has a tuple.
     if value is None or value in ((), []):
         return "none"
@@ -31,14 +31,14 @@ def value_text(value: object) -> str:
 
 
 def none_from_text(value: object) -> object:
-    """None for the text `none`: TOML and the command line have no null. Any other value is returned as it is."""
+    """Return None for the text `none`: TOML and the command line have no null. Any other value is returned as it is."""
     if isinstance(value, str) and value.strip().lower() == "none":
         return None
     return value
 
 
 def teacher_text(value: object) -> object:
-    """The usual spelling of runs separated by commas; None for none. Raises ValueError if a name is empty."""
+    """Return the usual spelling of runs separated by commas; None for none. Raises ValueError if a name is empty."""
     value = none_from_text(value)
     if not isinstance(value, str):
         return value
@@ -49,7 +49,7 @@ def teacher_text(value: object) -> object:
 
 
 def class_weights(text: str) -> dict[str, float]:
-    """Weights by the name or number of a class: `0:2, 7:0.5`. Raises ValueError if a text holds none."""
+    """Return weights by the name or number of a class: `0:2, 7:0.5`. Raises ValueError if a text holds none."""
     weights: dict[str, float] = {}
     for part in text.split(","):
         name, colon, number = part.rpartition(":")
@@ -62,7 +62,10 @@ def class_weights(text: str) -> dict[str, float]:
 
 
 def class_weights_text(value: object) -> object:
-    """The usual spelling of a text of class weights: `balanced`, or `0:2,7:0.5`. Raises ValueError for any other."""
+    """Return the usual spelling of a text of class weights: `balanced`, or `0:2,7:0.5`.
+
+    Raises ValueError for any other.
+    """
     if not isinstance(value, str):
         return none_from_text(value)
     text = value.strip()
@@ -72,7 +75,10 @@ def class_weights_text(value: object) -> object:
 
 
 def names_from_text(value: object) -> object:
-    """Names, such as those of classes: `1,7` is two, `none` is no name. Anything else, such as empty text, stays."""
+    """Return names, such as those of classes: `1,7` is two, `none` is no name.
+
+    Anything else, such as empty text, stays.
+    """
     if isinstance(value, int) and not isinstance(value, bool):
         return (str(value),)
     if isinstance(value, (list, tuple)):
@@ -86,7 +92,7 @@ def names_from_text(value: object) -> object:
 
 
 def quoted(value: object) -> str:
-    """A value as a message quotes it, in at most 80 characters."""
+    """Return a value as a message quotes it, in at most 80 characters."""
     text = _quoted_text(value) if isinstance(value, str) else _Brief().repr(value)
     if len(text) > LONGEST:
         return text[: LONGEST - 3] + "..."

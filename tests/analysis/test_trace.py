@@ -203,5 +203,5 @@ def test_a_checkpoint_of_another_optimizer_is_refused(
     few: Dataset, small: Callable[..., Configuration], take: Take
 ) -> None:
     engine = in_the_second_epoch(small(optimizer="sgd"), few)
-    with pytest.raises(CheckpointError, match="no optimizer state of adam"):
+    with pytest.raises(CheckpointError, match="no optimizer state for adam"):
         next_step(take(engine), engine.network, small(optimizer="adam"), 195)

@@ -22,7 +22,7 @@ from .conftest import exported
 
 @pytest.fixture
 def by_batches(own_home: Path) -> ExportSubject:
-    """A run with two reports of batches: how many a real one has depends on the clock."""
+    """A run with two batch reports: how many a real one has depends on the clock."""
     run = LocalRun.create(own_home / "runs", Configuration(), None)
     log = EventLog(run.events_path)
     report = BatchTrained(

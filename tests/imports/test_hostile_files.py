@@ -84,7 +84,7 @@ def test_a_header_that_claims_to_be_huge_is_not_parsed(own_home: Path, tmp_path:
         (b'{"layers":' + b"[" * 100_000, "cut off, damaged or not a network that tuinet has exported"),
         (b'{"layers": [{"weight": "ten", "bias": [1]}]}', "cut off, damaged or not a network that tuinet has exported"),
         (b'{"layers": [{"weight": [[1, 2], [3]], "bias": [1]}]}', "cut off, damaged or not a network"),
-        (b'{"layers": [{"weight": [[1, 2]], "bias": [1]}]}', "its facts about the network cannot be read: classes"),
+        (b'{"layers": [{"weight": [[1, 2]], "bias": [1]}]}', "its metadata cannot be read: classes"),
     ],
 )
 def test_what_is_no_network_is_said(own_home: Path, tmp_path: Path, content: bytes, complaint: str) -> None:

@@ -159,7 +159,7 @@ def test_lines_without_an_id_are_not_obeyed_again_in_a_file_that_was_rewritten(p
 def test_what_an_earlier_job_answered_is_not_obeyed_in_a_file_that_was_rewritten(path: Path) -> None:
     old = send(path, SimpleCommand(type="stop"))
     tail = CommandTail(path, path.stat().st_size)
-    tail.have_answered([old.id])
+    tail.mark_answered([old.id])
     pause = send(path, SimpleCommand(type="pause"))
     assert commands(tail) == [pause]
     path.write_bytes(old.model_dump_json().encode() + b"\n")

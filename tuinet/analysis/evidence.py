@@ -30,7 +30,7 @@ class Side:
     total: float
     """The absolute value of their sum"""
     region: str
-    """The part of the image with the most of this evidence; empty if there is none"""
+    """The part of the image with the most of this evidence, or an empty string"""
     share: float
     """The share of the total in that part, from 0 to 1"""
 

@@ -73,7 +73,7 @@ class Exploration:
 
     @classmethod
     def opened(cls, run: Run) -> Exploration | None:
-        """Return the open exploration of this run without waiting; None if there is none."""
+        """Return the open exploration of this run without waiting, or None."""
         with SHARING:
             return SHARED.get(id(run))
 
@@ -86,7 +86,10 @@ class Exploration:
         return output_names(self._class_names, self._outputs)
 
     def checkpoints(self) -> list[Checkpoint]:
-        """The checkpoints that exist now, oldest first. A run that is training adds new ones and deletes old ones."""
+        """Return the checkpoints that exist now, oldest first.
+
+        A run that is training adds new ones and deletes old ones.
+        """
         return self.run.checkpoints().all()
 
     def default_checkpoint(self, best: int | None) -> Checkpoint:

@@ -53,7 +53,7 @@ def read_next_step(run: Run, checkpoint: Checkpoint, network: Network) -> Traini
     if checkpoint.batch:
         started = run.state().started
         if started is None:
-            raise RunError(f"{run.run_id}: the log does not say on how many images the run trains")
+            raise RunError(f"{run.run_id}: the log does not say how many images the run trains on")
         train_size = started.train_size
     try:
         return next_step(snapshot, network, configuration_of(snapshot, path), train_size)

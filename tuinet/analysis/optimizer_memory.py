@@ -22,7 +22,7 @@ def rule_of_weight(optimizer: Optimizer, *, is_output: bool) -> Optimizer:
     return rule
 
 
-def remembered_after(rule: Optimizer, before: Mapping[str, float], gradient: float) -> dict[str, float]:
+def state_after(rule: Optimizer, before: Mapping[str, float], gradient: float) -> dict[str, float]:
     """Return the state that an optimizer keeps for a weight after an update, by the names of its slots.
 
     Args:

@@ -48,9 +48,9 @@ class Sweep:
     answer: int
     """The class that is predicted for the original image"""
     below: Flip | None
-    """The first flip between 0 and the least strength; None if there is none"""
+    """The first flip between 0 and the least strength, or None"""
     above: Flip | None
-    """The first flip between 0 and the greatest strength; None if there is none"""
+    """The first flip between 0 and the greatest strength, or None"""
 
     @property
     def first(self) -> Flip | None:
@@ -60,7 +60,7 @@ class Sweep:
 
     @property
     def flip(self) -> float | None:
-        """The strength of the flip nearest to 0, with its sign; None if there is none."""
+        """The strength of the flip nearest to 0, with its sign, or None."""
         if self.first is None:
             return None
         return self.first.strength

@@ -56,7 +56,7 @@ class NormTrace:
 
     @classmethod
     def of(cls, norm: BatchNorm | LayerNorm) -> NormTrace:
-        """The values that a normalisation holds after a forward and a backward pass."""
+        """Return the values that a normalisation holds after a forward and a backward pass."""
         return cls(
             scale=norm.scale,
             shift=norm.shift,
@@ -69,7 +69,7 @@ class NormTrace:
         )
 
     def at(self, image: int, unit: int) -> tuple[float, float]:
-        """μ and √(σ² + ε) of a unit for one image of the batch."""
+        """Return μ and √(σ² + ε) of a unit for one image of the batch."""
         shape = self.normalised.shape
         mean = np.broadcast_to(self.mean, shape)[image, unit]
         deviation = np.broadcast_to(self.deviation, shape)[image, unit]

@@ -70,7 +70,7 @@ def next_step(snapshot: Snapshot, network: Network, config: Configuration, train
         for slot, vector in optimizer.state.items():
             vector[...] = network.vector(snapshot.optimizer[slot])
     except (KeyError, ValueError) as error:
-        raise CheckpointError(f"holds no optimizer state of {config.optimizer}: {error}") from None
+        raise CheckpointError(f"holds no optimizer state for {config.optimizer}: {error}") from None
     encoding = encoding_for(config, progress.classes or network.widths[-1])
     batches = max(1, math.ceil(train_size / config.batch_size))
     first = progress.batch - progress.batch % config.batches_per_update(batches)

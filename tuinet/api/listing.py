@@ -44,7 +44,7 @@ def runs(*, status: str | None = None, host: str | None = None, **hyperparameter
 
 
 def _has(config: Configuration | None, expected: dict[str, Any]) -> bool:
-    """True if a configuration has these values. A run that cannot be read has none."""
+    """Return True if a configuration has these values. A run that cannot be read has none."""
     if config is None:
         return not expected
     return all(getattr(config, name) == value for name, value in expected.items())

@@ -27,7 +27,7 @@ class RunResults:
 
     @classmethod
     def of(cls, overview: Overview) -> Self:
-        """The run of an overview that has just been read."""
+        """Return the run of an overview that has just been read."""
         run = cls(overview.run)
         run._overview = overview
         return run
@@ -92,7 +92,7 @@ class RunResults:
         return run_html(self.overview)
 
     def curves(self, *, batches: bool = False) -> dict[str, list[Any]]:
-        """Return columns by name, with a row for each epoch or report of batches, and None where nothing was measured.
+        """Return columns by name, with a row for each epoch or batch report, and None where nothing was measured.
 
         `pandas.DataFrame(run.curves())` makes a table of them.
         """

@@ -11,7 +11,7 @@ def agent_command(
 ) -> int:
     """Serve this machine's runs on standard input and output, one JSON message per line.
 
-    You do not need to run this yourself: 'tuinet --host' starts it on the other machine, over ssh.
+    You do not need to run this yourself: 'tuinet --host' starts it on the other machine, over SSH.
     """
     from tuinet.remote.agent import serve
 

@@ -22,7 +22,7 @@ NoticeOption = Annotated[
         name="--notice",
         env_var="TUINET_NOTICE",
         help="How the terminal alerts you when a run ends, diverges or warns: 'bell' rings, 'osc9' asks the terminal "
-        "for a desktop notification. The default comes from settings.toml, or else is 'bell'.",
+        "for a desktop notification. Default: the choice in settings.toml, or else 'bell'.",
     ),
 ]
 OnEnd = Annotated[

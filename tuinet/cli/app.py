@@ -41,7 +41,7 @@ AppHosts = Annotated[
         metavar="MACHINE",
         negative="",
         env_var="TUINET_HOST",
-        help="Train on another machine over ssh, with the app here. MACHINE is user@machine, a host that ssh knows, or "
+        help="Train on another machine over SSH, with the app here. MACHINE is user@machine, a host that ssh knows, or "
         "a name from settings.toml. Repeat the option to list the runs of several machines.",
         completer=host_names,
     ),
@@ -49,7 +49,7 @@ AppHosts = Annotated[
 ReadOnly = Annotated[
     bool,
     Parameter(
-        name="--read-only", negative="", env_var="TUINET_READ_ONLY", help="Offer nothing that would change a run."
+        name="--read-only", negative="", env_var="TUINET_READ_ONLY", help="Disable everything that changes a run."
     ),
 ]
 

@@ -21,7 +21,7 @@ def attach_command(
     *,
     app: Annotated[bool, Parameter(negative="", help="Watch the run in the app.")] = False,
     read_only: Annotated[
-        bool, Parameter(negative="", help="Watch only: with --app, offer nothing that would change a run.")
+        bool, Parameter(negative="", help="With --app, disable everything that changes a run.")
     ] = False,
     json: JsonEvents = False,
     quiet: NoProgress = False,

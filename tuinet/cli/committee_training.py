@@ -19,7 +19,7 @@ from tuinet.cli.watched_training import resume_and_watch, train_and_watch
 from tuinet.config import Configuration
 from tuinet.errors import MissingRunError, RunError
 from tuinet.jobs.machine import Machine
-from tuinet.jobs.start import with_lasting_dataset
+from tuinet.jobs.start import with_resolved_dataset
 from tuinet.messages import host_option
 from tuinet.presets import COMMITTEE, MEMBERS
 from tuinet.runs.directory import Run
@@ -69,7 +69,7 @@ def train_committee(
 
 
 def find_member(machine: Machine, name: str, config: Configuration, *, is_here: bool) -> Run | None:
-    """The run of a member, if there is one. Raises RunError if it has another configuration."""
+    """Return the run of a member, if there is one. Raises RunError if it has another configuration."""
     try:
         run = machine.find(name)
     except MissingRunError:
@@ -78,7 +78,7 @@ def find_member(machine: Machine, name: str, config: Configuration, *, is_here: 
     if record.name != name:
         return None
     if is_here:
-        config = with_lasting_dataset(config)
+        config = with_resolved_dataset(config)
     for field, (wanted, found) in config.differences(record.config).items():
         if field not in DECIDED_BY_THE_JOB or wanted != "auto":
             raise RunError(f"{name}: is a run with {field} = {found}, not {wanted}: give the committee another --name")
@@ -102,7 +102,7 @@ def _intention(run: Run | None) -> str:
 
 
 def is_done(run: Run) -> bool:
-    """True if a run has ended as its configuration specifies."""
+    """Return True if a run has ended as its configuration specifies."""
     ended = run.state().ended
     return ended is not None and ended.reason in PLANNED_ENDS
 

@@ -16,7 +16,11 @@ from tuinet.render.summary import figures_table
 SAME_SIZE = 0.2
 """How much the sizes of figures may vary if they count as equal"""
 
-POLARITIES = {"light_on_dark": "light on dark", "dark_on_light": "dark on light", None: "of both polarities"}
+POLARITIES = {
+    "light_on_dark": "light on dark",
+    "dark_on_light": "dark on light",
+    None: "both light on dark and dark on light",
+}
 CENTRINGS = {"mass": ", centred by mass", "box": ", centred by their outline", None: ""}
 
 SAMPLE_LINES = 10

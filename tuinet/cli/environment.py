@@ -11,7 +11,7 @@ from tuinet.cli.suggestions import suggest
 PREFIX = "TUINET_"
 
 VARIABLES = {
-    "TUINET_HOME": "directory for runs, added data sets and {file}; now {home}",
+    "TUINET_HOME": "directory for runs, added data sets and {file}; currently {home}",
     "TUINET_HOST": "--host of every command that takes it; --host '' means this machine",
     "TUINET_NOTICE": "--notice: none, bell or osc9",
     "TUINET_ASCII": "--ascii of the app: 1 or 0",

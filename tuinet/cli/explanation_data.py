@@ -83,7 +83,10 @@ def _layer_as_data(layer: LayerTrace, sum_: Sum) -> dict[str, Any]:
 
 
 def _norm_as_data(norm: NormTrace) -> dict[str, Any]:
-    """The values in n = (u - mean) / deviation and z = scale · n + shift. Units share it in layer normalisation."""
+    """Return the values in n = (u - mean) / deviation and z = scale · n + shift.
+
+    Units share it in layer normalisation.
+    """
     return {
         "mean": norm.mean[0].tolist(),
         "deviation": norm.deviation[0].tolist(),

@@ -49,7 +49,7 @@ def export_command(
     checkpoint: CheckpointName = "best",
     batches: Annotated[
         bool,
-        Parameter(negative="", help="Curves only: a point for each report of batches instead of each epoch."),
+        Parameter(negative="", help="For curves: a point for each batch report, not for each epoch."),
     ] = False,
     force: Annotated[bool, Parameter(negative="", help="Overwrite an existing file without asking.")] = False,
     quiet: Quiet = False,
@@ -126,7 +126,7 @@ def destinations(exporter: Exporter | FolderExporter, file: Path | None) -> list
 
 
 def has_pictures(exporter: Exporter | FolderExporter, file: Path | None) -> bool:
-    """True if pictures go to a folder beside the file: there is none beside standard output, a pipe or a device."""
+    """Return True if pictures go to a folder beside the file: standard output, a pipe or a device has none."""
     if isinstance(exporter, FolderExporter) or exporter.illustrate is None or file is None:
         return False
     return exists(file) or not file.exists()

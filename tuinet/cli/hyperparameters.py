@@ -77,7 +77,7 @@ def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Config
 
 
 def assemble_member(number: int, toml: Path | None, flags: Flags | None) -> Configuration:
-    """The configuration of a member of a committee, counted from 0. Raises like `assemble`.
+    """Return the configuration of a member of a committee, counted from 0. Raises like `assemble`.
 
     Members differ in what the preset says, unless another source overrides it, and always in their seed.
     """

@@ -111,7 +111,7 @@ def parsed_classes(text: str | None) -> tuple[str, ...] | None:
 
 
 def _named_dataset(network: ForeignNetwork) -> str:
-    """The data set that the file names, if this machine has it. Raises DatasetError."""
+    """Return the data set that the file names, if this machine has it. Raises DatasetError."""
     if network.dataset is None:
         return BUNDLED
     from tuinet.datasets.catalogue import entries

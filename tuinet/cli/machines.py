@@ -1,4 +1,4 @@
-"""The machine that a command works on: this one, or another one over ssh."""
+"""The machine that a command works on: this one, or another one over SSH."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ Host = Annotated[
         name="--host",
         metavar="MACHINE",
         env_var="TUINET_HOST",
-        help="Run the command on another machine over ssh: user@machine, a host that ssh knows, or a name from "
+        help="Run the command on another machine over SSH: user@machine, a host that ssh knows, or a name from "
         "settings.toml.",
         completer=host_names,
     ),

@@ -86,7 +86,7 @@ def print_error(message: str) -> None:
 
 
 def glyphs_are_ascii() -> bool:
-    """True if pictures must be drawn in plain ASCII: the encoding has no Unicode, or there are no colours."""
+    """Return True if pictures must be drawn in plain ASCII: the encoding has no Unicode, or there are no colours."""
     from tuinet.cli.console import PlainConsole
 
     console = PlainConsole()

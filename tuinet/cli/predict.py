@@ -158,7 +158,7 @@ class _Predictor:
                 self._report(name_of(path), str(error))
 
     def _batches(self, path: Path) -> Iterator[Sequence[Picture]]:
-        """The images in a file: many at a time from a table or an archive, else one at a time."""
+        """Yield the images in a file: many at a time from a table or an archive, else one at a time."""
         reader = None if path == STANDARD_INPUT else reader_of(path)
         if reader is None:
             yield from ([picture] for picture in read_pictures(path))
@@ -181,7 +181,7 @@ class _Predictor:
         self._output.show(predicted, alone=alone)
 
     def _inputs(self, picture: Picture) -> Sequence[Sequence[NetworkInput]]:
-        """The figures of an image in lines; in one line if it is not read as text."""
+        """Return the figures of an image in lines; in one line if it is not read as text."""
         if self._as_text:
             return read_text(picture, self._model, self._format)
         return [network_inputs(picture, self._format.shape, self._format.traits)]

@@ -39,7 +39,7 @@ REFRESH = 0.25
 MOST_LINES = 24
 """Lines of the chart"""
 
-Contestant = Annotated[str, Parameter(help="A preset, a TOML file, or a run whose configuration to train again.")]
+Contestant = Annotated[str, Parameter(help="A preset, a TOML file, or a run to train again.")]
 
 
 def race_command(
@@ -73,7 +73,7 @@ def race_command(
 
 
 def configuration_of(name: str) -> Configuration:
-    """The configuration that a name stands for: a preset, a TOML file or a run. Raises a TuinetError."""
+    """Return the configuration that a name stands for: a preset, a TOML file or a run. Raises a TuinetError."""
     if name in PRESETS:
         return assemble(name, None, None)
     if name.endswith(".toml"):
@@ -102,7 +102,7 @@ def watch(console: Console, names: Sequence[str], followers: Sequence[RunFollowe
 
 
 def picture(console: Console, names: Sequence[str], followers: Sequence[RunFollower]) -> Group:
-    """The curves of all runs, as large as the terminal allows."""
+    """Return the curves of all runs, as large as the terminal allows."""
     runs = [
         ChartRun(name, follower.curves, follower.over) for name, follower in zip(labels(names), followers, strict=True)
     ]
@@ -114,7 +114,7 @@ def picture(console: Console, names: Sequence[str], followers: Sequence[RunFollo
 
 
 def labels(names: Sequence[str]) -> list[str]:
-    """The names of the configurations, numbered where they are the same."""
+    """Return the names of the configurations, numbered where they are the same."""
     return [
         f"{Path(name).name.removesuffix('.toml')} {number}" if names.count(name) > 1 else Path(name).name
         for number, name in enumerate(names, 1)

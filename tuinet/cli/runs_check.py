@@ -68,7 +68,7 @@ def check_command(
         # If the link broke in between, nobody would know what was moved.
         raise UsageError(
             f"--repair: not possible with --host: run 'tuinet runs check --repair' on {host} itself, "
-            "for example over ssh"
+            "for example over SSH"
         )
     aside = SetAside(home())
     if host:

@@ -51,7 +51,7 @@ def compare_command(
 
 
 def comparison_table(overviews: Sequence[Overview]) -> Table:
-    """A column for each run: the hyperparameters that differ, and the results with the best in bold."""
+    """Return a column for each run: the hyperparameters that differ, and the results with the best in bold."""
     table = Table("", *labels_of(overviews), box=None, pad_edge=False)
     if any(compared.run.machine for compared in overviews):
         table.add_row("on", *(compared.run.machine or HERE for compared in overviews))
@@ -66,7 +66,7 @@ def comparison_table(overviews: Sequence[Overview]) -> Table:
 
 
 def seed_tables(overviews: Sequence[Overview]) -> Iterator[Table]:
-    """A table for each configuration that was trained with several seeds: mean, spread and interval."""
+    """Yield a table for each configuration that was trained with several seeds: mean, spread and interval."""
     for group in same_but_seed(overviews):
         seeds = ", ".join(str(overview.config.seed) for overview in group if overview.config)
         valid = [overview.valid_accuracy for overview in group if overview.valid_accuracy is not None]
@@ -82,7 +82,7 @@ def seed_tables(overviews: Sequence[Overview]) -> Iterator[Table]:
 
 
 def same_but_seed(overviews: Sequence[Overview]) -> list[list[Overview]]:
-    """Groups of several runs whose configurations differ only in the seed."""
+    """Return groups of several runs whose configurations differ only in the seed."""
     groups: dict[str, list[Overview]] = {}
     for overview in overviews:
         if overview.config is not None:

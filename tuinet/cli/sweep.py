@@ -103,7 +103,7 @@ def sweep_command(
 
 
 def describe(method: Method, trials: int, minutes: float | None) -> str:
-    """What a sweep will do, in a few words."""
+    """Say in a few words what a sweep will do."""
     how = {"grid": "a grid", "random": "a random search", "tpe": "a TPE search"}[method]
     if minutes is None:
         return f"{how} of {trials:,} trials"

@@ -67,7 +67,7 @@ def check_workers(workers: str, options: ClusterOptions) -> None:
 
 @contextmanager
 def pool_for(definition: SweepDefinition, workers: str, options: ClusterOptions) -> Iterator[Pool]:
-    """The pool for these options. Raises a TuinetError."""
+    """Open the pool for these options. Raises a TuinetError."""
     threads = int(str(definition.fixed.get("threads", 1)))
     count = worker_limit(workers)
     if options.ssh is None and options.scheduler is None:
@@ -86,12 +86,12 @@ def pool_for(definition: SweepDefinition, workers: str, options: ClusterOptions)
 
 
 def machines_in(text: str) -> list[str]:
-    """The machines in `a,b,c`."""
+    """Return the machines in `a,b,c`."""
     return [machine.strip() for machine in text.split(",")]
 
 
 def worker_limit(text: str) -> int | None:
-    """The number of workers; None for `auto`. Raises UsageError."""
+    """Return the number of workers; None for `auto`. Raises UsageError."""
     if text == "auto":
         return None
     if not text.isascii() or not text.isdigit() or not int(text):

@@ -70,7 +70,7 @@ def split(preset_name: str, toml: Path | None, flags: SweepFlags | None) -> tupl
 
 
 def swept_in_table(table: object, source: str) -> dict[str, str]:
-    """The values in the table `[sweep]`: a list, or text as on the command line. Raises ConfigurationError."""
+    """Return the values in the table `[sweep]`: a list, or text as on the command line. Raises ConfigurationError."""
     if not isinstance(table, Mapping):
         raise ConfigurationError(f"{source}: {TABLE} = {quoted(table)}: expected a table of hyperparameters")
     swept = {}

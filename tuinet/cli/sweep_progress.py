@@ -96,7 +96,7 @@ class LiveTrials(NoTrials):
 
 
 def rank(trial: Trial) -> tuple[float, int]:
-    """The key that sorts the best trials first."""
+    """Return the key that sorts the best trials first."""
     accuracy = trial.accuracy
     return (-accuracy if accuracy is not None else 1.0, trial.number)
 
@@ -104,7 +104,7 @@ def rank(trial: Trial) -> tuple[float, int]:
 def progress_for(
     console: Console, names: Sequence[str], total: int | None, *, json: bool, quiet: bool
 ) -> SweepProgress:
-    """The display that suits the terminal and the options."""
+    """Return the display that suits the terminal and the options."""
     if json:
         return JsonTrials()
     if quiet:

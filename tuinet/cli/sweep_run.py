@@ -87,7 +87,7 @@ def _interrupt(runner: Runner, console: Console, count: int, *, silent: bool) ->
 
 
 def report(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterator[RenderableType]:
-    """The best trials, the command that repeats the best one, and the importance of each hyperparameter."""
+    """Yield the best trials, the command that repeats the best one, and the importance of each hyperparameter."""
     space = definition.space()
     names = [dimension.name for dimension in space.dimensions]
     best = best_of(list(trials))
@@ -106,7 +106,7 @@ def report(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterator[Ren
 
 
 def _seed_rows(trials: Sequence[Trial]) -> list[tuple[str, str]]:
-    """The mean and the spread of each configuration's accuracies over its seeds."""
+    """Return the mean and the spread of each configuration's accuracies over its seeds."""
     groups: dict[str, list[Trial]] = defaultdict(list)
     for trial in sorted(trials, key=lambda trial: trial.number):
         others = {name: value for name, value in trial.values.items() if name != "seed"}

@@ -40,7 +40,9 @@ def train_command(
             "it.",
         ),
     ] = None,
-    name: Annotated[str | None, Parameter(metavar="NAME", help="A name for the run, usable in every command.")] = None,
+    name: Annotated[
+        str | None, Parameter(metavar="NAME", help="A name for the run, accepted by every command.")
+    ] = None,
     members: Annotated[int | None, Parameter(help=MEMBERS_HELP, validator=validators.Number(gte=2, lte=99))] = None,
     options: Annotated[TrainingOptions, Parameter(name="*")] = DEFAULTS,
     flags: Annotated[Flags | None, Parameter(name="*")] = None,

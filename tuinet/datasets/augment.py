@@ -122,7 +122,7 @@ class Augmenter:
 
 
 def affine_maps(rotation: NDArray[np.float64], strength: float, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Random maps (2, N, 3) from an output point (row, column, 1) to its source, relative to the centre.
+    """Return random maps (2, N, 3) from an output point (row, column, 1) to its source, relative to the centre.
 
     Each is rotation times shear times scaling, and a translation. `rotation` (N,) are the largest angles; `strength`
     multiplies the ranges of everything.

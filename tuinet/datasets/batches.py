@@ -30,7 +30,7 @@ class Gatherer:
         self._scaled = np.empty((size, self.pixels.shape[1]), np.float32)
 
     def gather(self, indices: Labels) -> Floats:
-        """The images (N, inputs) in [0, 1] at N indices. They are valid until the next call."""
+        """Return the images (N, inputs) in [0, 1] at N indices. They are valid until the next call."""
         raw = self._raw[: len(indices)]
         scaled = self._scaled[: len(indices)]
         self.gather_pixels(indices, raw)

@@ -61,7 +61,7 @@ class Verification:
 
 
 def find(name_or_directory: str, home: Path, optional: Collection[str] = ()) -> DatasetFiles:
-    """The files of a data set in the catalogue, or else in a folder.
+    """Return the files of a data set in the catalogue, or else in a folder.
 
     Raises MissingDatasetError if there is neither, and DatasetError if files are missing whose role is not `optional`.
     """
@@ -79,7 +79,7 @@ def find(name_or_directory: str, home: Path, optional: Collection[str] = ()) -> 
 
 
 def resolve(name_or_directory: str, home: Path) -> str:
-    """A name for a data set that works in any directory: its name in the catalogue, or its absolute path.
+    """Return a name for a data set that works in any directory: its name in the catalogue, or its absolute path.
 
     Raises DatasetError as `find` does.
     """
@@ -89,12 +89,12 @@ def resolve(name_or_directory: str, home: Path) -> str:
 
 
 def entries(home: Path) -> list[Entry]:
-    """All data sets, the bundled one first. Only the headers of the files are read."""
+    """Return all data sets, the bundled one first. Only the headers of the files are read."""
     return [entry(name, folder) for name, folder in _folders(home).items()]
 
 
 def entry(name: str, folder: Path) -> Entry:
-    """The line of the catalogue for the data set in a folder."""
+    """Return the line of the catalogue for the data set in a folder."""
     bundled = name == BUNDLED
     try:
         files = recognise(folder, name, bundled=bundled)
@@ -150,7 +150,7 @@ def _description(array: NDArray[np.uint8], role: Role) -> str:
 
 
 def new_folder(name: str, home: Path) -> Path:
-    """The folder for a new data set. Raises DatasetError if the name is not valid or already exists."""
+    """Return the folder for a new data set. Raises DatasetError if the name is not valid or already exists."""
     folder = folder_of(name, home)
     if name == BUNDLED or os.path.lexists(folder):
         raise DatasetError(f"data set '{name}' already exists: choose another name")
@@ -158,7 +158,7 @@ def new_folder(name: str, home: Path) -> Path:
 
 
 def folder_of(name: str, home: Path) -> Path:
-    """The present or future folder of a data set of this name. Raises DatasetError if the name is not valid."""
+    """Return the present or future folder of a data set of this name. Raises DatasetError if the name is not valid."""
     if _NAME.fullmatch(name) is None:
         raise DatasetError(
             f"data set name '{name}': expected up to 64 characters from a-z, 0-9, _ and -, "
@@ -195,12 +195,12 @@ def _datasets_folder(home: Path) -> Path:
 
 
 def _folders(home: Path) -> dict[str, Path]:
-    """The folder of each data set in the catalogue, by name."""
+    """Return the folder of each data set in the catalogue, by name."""
     return {**_bundled(), **_added(home)}
 
 
 def _bundled() -> dict[str, Path]:
-    """MNIST: inside the package once it is installed, beside it in a source checkout."""
+    """Return MNIST: inside the package once it is installed, beside it in a source checkout."""
     package = Path(__file__).resolve().parents[1]
     for parent in (package, package.parent):
         folder = parent / "data" / BUNDLED
@@ -232,7 +232,7 @@ def _unknown(name: str, folders: dict[str, Path]) -> MissingDatasetError:
 
 
 def _md5(array: NDArray[np.uint8]) -> str:
-    """The MD5 of the unpacked file that holds this array."""
+    """Return the MD5 of the unpacked file that holds this array."""
     digest = hashlib.md5(idx.header(array.shape), usedforsecurity=False)
     digest.update(array.data)
     return digest.hexdigest()

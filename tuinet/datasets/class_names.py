@@ -17,7 +17,7 @@ CLASS_LIMIT = 256
 
 
 def class_names(files: DatasetFiles, train: NDArray[np.uint8], test: NDArray[np.uint8]) -> tuple[str, ...]:
-    """The names in labels.txt, else in EMNIST's mapping file, else "0", "1", ... up to the greatest label.
+    """Return the names in labels.txt, else in EMNIST's mapping file, else "0", "1", ... up to the greatest label.
 
     There are at least two. Raises DatasetError if one of these files cannot be used, or if labels.txt has no name for a
     label.
@@ -38,7 +38,7 @@ def class_names(files: DatasetFiles, train: NDArray[np.uint8], test: NDArray[np.
 
 
 def read_mapping(path: Path) -> dict[int, str]:
-    """The character of each label in EMNIST's mapping file.
+    """Return the character of each label in EMNIST's mapping file.
 
     A line holds a label and one or two ASCII codes (Cohen et al. 2017). Two codes mean that the capital and the small
     letter are one class, which is named after the capital. Raises DatasetError for any other line.
@@ -47,7 +47,7 @@ def read_mapping(path: Path) -> dict[int, str]:
 
 
 def parse_mapping(text: str, name: str) -> dict[int, str]:
-    """The character of each label in the text of a mapping file with this name. Raises DatasetError."""
+    """Return the character of each label in the text of a mapping file with this name. Raises DatasetError."""
     characters = {}
     for number, line in enumerate(text.splitlines(), 1):
         fields = line.split()
@@ -63,12 +63,12 @@ def parse_mapping(text: str, name: str) -> dict[int, str]:
 
 
 def read_names(path: Path) -> tuple[str, ...]:
-    """The names in labels.txt, one on each line. Raises DatasetError if they cannot be used."""
+    """Return the names in labels.txt, one on each line. Raises DatasetError if they cannot be used."""
     return parse_names(_read_text(path), str(path))
 
 
 def parse_names(text: str, path: str) -> tuple[str, ...]:
-    """The names in the text of a file, one on each line. Raises DatasetError if they cannot be used."""
+    """Return the names in the text of a file, one on each line. Raises DatasetError if they cannot be used."""
     names = tuple(line.strip() for line in text.rstrip().splitlines())
     for number, name in enumerate(names, 1):
         if not name or not name.isprintable():
@@ -91,7 +91,7 @@ def _read_text(path: Path) -> str:
 
 
 def class_number(text: str, classes: Sequence[str]) -> int:
-    """The number of the class with this name, number or beginning of a name. Raises UsageError."""
+    """Return the number of the class with this name, number or beginning of a name. Raises UsageError."""
     start = text.strip().lower()
     names = [name.lower() for name in classes]
     # A class may be named after a digit that is not its number: names take precedence.

@@ -44,7 +44,7 @@ class Box:
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
     def union(self, other: Box) -> Box:
-        """The smallest box around both boxes."""
+        """Return the smallest box around both boxes."""
         return Box(
             min(self.top, other.top),
             min(self.left, other.left),
@@ -53,7 +53,7 @@ class Box:
         )
 
     def contains(self, other: Box) -> bool:
-        """True if the other box is inside this one."""
+        """Return True if the other box is inside this one."""
         return (
             self.top <= other.top
             and self.left <= other.left
@@ -63,7 +63,7 @@ class Box:
 
 
 def label(mask: Mask) -> tuple[NDArray[np.int32], int]:
-    """The number of each pixel's component, from 1, with 0 outside; and how many components there are.
+    """Return the number of each pixel's component, from 1, with 0 outside; and how many components there are.
 
     Pixels that touch at a corner belong to the same component.
     """
@@ -79,7 +79,7 @@ def label(mask: Mask) -> tuple[NDArray[np.int32], int]:
 
 
 def boxes(labels: NDArray[np.int32], count: int) -> list[Box]:
-    """The bounding boxes of components 1 to `count`."""
+    """Return the bounding boxes of components 1 to `count`."""
     rows, columns = np.nonzero(labels)
     numbers = labels[rows, columns] - 1
     tops = np.full(count, labels.shape[0])
@@ -95,7 +95,7 @@ def boxes(labels: NDArray[np.int32], count: int) -> list[Box]:
 
 
 def _runs(mask: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """The row, the first column and the column after the last of each horizontal run, in reading order."""
+    """Return the row, the first column and the column after the last of each horizontal run, in reading order."""
     framed = np.zeros((mask.shape[0], mask.shape[1] + 2), np.int8)
     framed[:, 1:-1] = mask
     changes = np.diff(framed, axis=1)
@@ -107,7 +107,7 @@ def _runs(mask: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.in
 def _touching(
     rows: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp], width: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Pairs of runs in neighbouring rows that touch, corners included."""
+    """Return pairs of runs in neighbouring rows that touch, corners included."""
     # All rows on one number line, with a gap between them: then one binary search finds the runs in the row above that
     # end after this run starts, and another those that start before it ends.
     pitch = width + 2
@@ -123,7 +123,7 @@ def _touching(
 
 
 def _join(count: int, left: NDArray[np.intp], right: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The least element in the component of each of `count` elements, of which pairs are joined."""
+    """Return the least element in the component of each of `count` elements, of which pairs are joined."""
     # Union-find on whole arrays: each round joins the roots of all pairs, and then shortens all paths.
     roots = np.arange(count)
     while True:

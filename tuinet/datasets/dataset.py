@@ -27,7 +27,7 @@ SPLITS = ("train", "valid", "test")
 
 
 def needs_training_images(splits: Collection[str]) -> bool:
-    """True if any of these splits consists of training images."""
+    """Return True if any of these splits consists of training images."""
     return "train" in splits or "valid" in splits
 
 
@@ -42,11 +42,11 @@ class Images:
         return len(self.labels)
 
     def copy(self) -> Images:
-        """The same images in memory of their own."""
+        """Return the same images in memory of their own."""
         return Images(self.images.copy(), self.labels.copy())
 
     def __getitem__(self, part: slice) -> Images:
-        """Consecutive images, as a view."""
+        """Return consecutive images, as a view."""
         return Images(self.images[part], self.labels[part])
 
 
@@ -78,7 +78,7 @@ class Dataset:
         return height * width
 
     def split(self, name: str) -> Images:
-        """A split by its name. Raises DatasetError if it does not exist or was not loaded."""
+        """Return a split by its name. Raises DatasetError if it does not exist or was not loaded."""
         if name not in self.loaded:
             raise DatasetError(f"{self.name}: split '{name}': expected one of {', '.join(self.loaded)}")
         return {"train": self.train, "valid": self.valid, "test": self.test}[name]
@@ -147,7 +147,7 @@ def load(
 def _checked_valid_count(
     files: DatasetFiles, sizes: Sizes, valid_size: int | Literal["auto"], train_limit: int | None
 ) -> int:
-    """The number of validation images. Raises DatasetError if too few are left for training."""
+    """Return the number of validation images. Raises DatasetError if too few are left for training."""
     count = valid_count(valid_size, sizes.train, sizes.valid)
     rest = sizes.train - count
     if rest <= 0:
@@ -159,7 +159,7 @@ def _checked_valid_count(
 
 
 def _split_kind(files: DatasetFiles, sizes: Sizes, valid: int, expected: DatasetFacts | None) -> SplitKind:
-    """How `valid` validation images are chosen. MNIST is shuffled, so the order of its file serves as well."""
+    """Return how `valid` validation images are chosen. MNIST is shuffled, so the order of its file serves as well."""
     if expected is not None:
         return expected.split
     if files.bundled:
@@ -180,7 +180,7 @@ def check(name_or_directory: str, home: Path, expected: DatasetFacts) -> None:
 
 
 def _expected_classes(files: DatasetFiles, classes: tuple[str, ...], expected: DatasetFacts) -> tuple[str, ...]:
-    """The names of the classes that a run has recorded. If the files have names too, they must be the same."""
+    """Return the names of the classes that a run has recorded. If the files have names too, they must be the same."""
     if files.names is not None or files.mapping is not None:
         check_classes(files, classes, expected)
     return expected.classes
@@ -189,7 +189,10 @@ def _expected_classes(files: DatasetFiles, classes: tuple[str, ...], expected: D
 def find(
     name_or_directory: str, home: Path, optional: Collection[Role] = (), expected: DatasetFacts | None = None
 ) -> DatasetFiles:
-    """The files of a data set, as `catalogue.find` finds them. For a run's data set, the error mentions the run."""
+    """Return the files of a data set, as `catalogue.find` finds them.
+
+    For a run's data set, the error mentions the run.
+    """
     try:
         return catalogue.find(name_or_directory, home, optional=optional)
     except MissingDatasetError:
@@ -204,7 +207,7 @@ def find(
 def _facts(
     files: DatasetFiles, train: Images, test: Images, classes: tuple[str, ...], split: SplitKind
 ) -> DatasetFacts:
-    """The facts that identify a data set: `train` must be all its training images in the order of the file."""
+    """Return the facts that identify a data set: `train` must be all its training images in the order of the file."""
     height, width = test.images.shape[1:]
     fingerprints: dict[Role, Fingerprint] = {
         "train-images": fingerprint(files.train_images, train.images),

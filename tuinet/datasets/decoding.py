@@ -63,7 +63,7 @@ class Decoded(NamedTuple):
 
 
 def decode(stream: BinaryIO) -> Decoded:
-    """The first image in a file, turned upright.
+    """Return the first image in a file, turned upright.
 
     Raises ImageError if it is not in one of FORMATS, is damaged, or has more than PIXEL_LIMIT pixels.
     """
@@ -72,9 +72,11 @@ def decode(stream: BinaryIO) -> Decoded:
 
 
 def decode_pixels(stream: BinaryIO) -> NDArray[Any]:
-    """The pixels of the first image in a file as they are: (height, width), or (height, width, channels) with colour.
+    """Return the pixels of the first image in a file as they are.
 
-    8-bit channels are uint8. Raises ImageError as `decode` does.
+    They have the shape (height, width), or (height, width, channels) with colour. 8-bit channels are uint8.
+
+    Raises ImageError as `decode` does.
     """
     with _opened(stream) as image:
         check_size(image.height, image.width)
@@ -90,7 +92,7 @@ def decode_pixels(stream: BinaryIO) -> NDArray[Any]:
 
 @contextmanager
 def _opened(stream: BinaryIO) -> Iterator[Image.Image]:
-    """An image of one of FORMATS, whose damage is an ImageError."""
+    """Open an image of one of FORMATS. Damage becomes an ImageError."""
     PngImagePlugin.MAX_TEXT_MEMORY = TEXT_LIMIT
     try:
         with warnings.catch_warnings():
@@ -148,7 +150,7 @@ def _check_tiles(image: Image.Image) -> None:
 
 
 def _with_channels(image: Image.Image) -> Image.Image:
-    """The image with numbers that are grey levels or channels, and not indices of a palette."""
+    """Return the image with numbers that are grey levels or channels, and not indices of a palette."""
     is_transparent = image.has_transparency_data
     if image.mode in ("1", "L") and not is_transparent:
         return image.convert("L")
@@ -160,7 +162,7 @@ def _with_channels(image: Image.Image) -> Image.Image:
 
 
 def _to_levels(image: Image.Image) -> tuple[NDArray[np.float32], float]:
-    """Shrunk grey levels, and the value of white."""
+    """Return shrunk grey levels, and the value of white."""
     factor = shrink_factor(image.height, image.width)
     if image.mode in _AVERAGED_BY_PILLOW:
         if factor > 1:

@@ -60,7 +60,7 @@ class Rotation:
     """Row and column"""
 
     def box_of(self, box: Box, *, back: bool = False) -> Box:
-        """The box around a rotated box; with `back`, around one that is rotated the other way."""
+        """Return the box around a rotated box; with `back`, around one that is rotated the other way."""
         if not self.degrees:
             return box
         angle = math.radians(-self.degrees if back else self.degrees)
@@ -69,12 +69,12 @@ class Rotation:
         return Box(math.floor(min(rows)), math.floor(min(columns)), math.ceil(max(rows)), math.ceil(max(columns)))
 
     def point_of(self, box: Box) -> tuple[float, float]:
-        """Row and column of the middle of a box, rotated."""
+        """Return row and column of the middle of a box, rotated."""
         middle = ((box.top + box.bottom) / 2, (box.left + box.right) / 2)
         return _rotated(middle, self.centre, math.radians(self.degrees))
 
     def apply(self, ink: Grey, box: Box) -> tuple[Grey, Box]:
-        """The ink in a box of the page, rotated, and the box that it then fills."""
+        """Return the ink in a box of the page, rotated, and the box that it then fills."""
         if not self.degrees:
             return ink, box
         image = Image.fromarray(ink).rotate(-self.degrees, Image.Resampling.BICUBIC, expand=True)
@@ -87,7 +87,7 @@ class Rotation:
 
 
 def estimate_rotation(figures: NDArray[np.bool_], boxes: Sequence[Box]) -> Rotation:
-    """The rotation that makes lines of figures level; by 0° unless it is certain.
+    """Return the rotation that makes lines of figures level; by 0° unless it is certain.
 
     Args:
         figures: Where the ink of the figures is, (height, width).
@@ -108,7 +108,7 @@ def estimate_rotation(figures: NDArray[np.bool_], boxes: Sequence[Box]) -> Rotat
 
 
 def _sharpest(figures: NDArray[np.bool_], centre: tuple[float, float], bin_height: float) -> float:
-    """The angle in degrees at which the profile is sharpest."""
+    """Return the angle in degrees at which the profile is sharpest."""
     rows, columns = np.nonzero(figures)
     every = -(-len(rows) // _MOST_PIXELS)
     down = rows[::every] - centre[0]
@@ -133,7 +133,7 @@ class _Middle:
 
 
 def _slope(middles: Sequence[_Middle], unit: float) -> tuple[float, float]:
-    """The common slope of all lines, in rows per column, and its standard error; infinite if no line shows it."""
+    """Return the common slope of lines, in rows per column, and its standard error, infinite if no line shows it."""
     lines = [line for line in in_lines(middles) if len(line) >= _FEWEST]
     right = _deviations([[middle.column for middle in line] for line in lines])
     down = _deviations([[middle.row for middle in line] for line in lines])
@@ -148,12 +148,12 @@ def _slope(middles: Sequence[_Middle], unit: float) -> tuple[float, float]:
 
 
 def _deviations(lines: Sequence[Sequence[float]]) -> NDArray[np.float64]:
-    """How far each value is from the mean of its line."""
+    """Return how far each value is from the mean of its line."""
     return np.concatenate([np.empty(0), *(np.subtract(line, np.mean(line)) for line in lines)])
 
 
 def _sharpness(down: Offsets, right: Offsets, degrees: float, bin_height: float) -> float:
-    """The sum of squares of the profile of these points after a rotation."""
+    """Return the sum of squares of the profile of these points after a rotation."""
     angle = math.radians(degrees)
     rows = (down * math.cos(angle) + right * math.sin(angle)) / bin_height
     # Two profiles with shifted bins, because a line may happen to lie on the border of two.
@@ -163,7 +163,7 @@ def _sharpness(down: Offsets, right: Offsets, degrees: float, bin_height: float)
 
 
 def _rotated(point: tuple[float, float], centre: tuple[float, float], angle: float) -> tuple[float, float]:
-    """A point (row, column) rotated clockwise: rows count downwards."""
+    """Return a point (row, column) rotated clockwise: rows count downwards."""
     down = point[0] - centre[0]
     right = point[1] - centre[1]
     return (

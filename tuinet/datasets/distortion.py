@@ -42,12 +42,12 @@ class DistortionSettings:
     """Classes that are rotated only half as far"""
 
     def to_json(self) -> str:
-        """The settings as JSON."""
+        """Return the settings as JSON."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The inverse of `to_json`."""
+        """Return the inverse of `to_json`."""
         fields = json.loads(text)
         return cls(**{**fields, "shape": tuple(fields["shape"]), "half_rotation": tuple(fields["half_rotation"])})
 
@@ -74,7 +74,7 @@ class Distortion:
         self._augment(x, labels, self.rng(epoch, batch), out=x)
 
     def rng(self, epoch: int, batch: int) -> np.random.Generator:
-        """The random numbers of a batch. They are valid until the next call."""
+        """Return the random numbers of a batch. They are valid until the next call."""
         # A new generator for each batch would take 30 µs, as long as a training step of a small network.
         self._bits.state = self._first_state
         self._bits.advance((epoch * _EPOCH + batch) * _JUMP)

@@ -47,12 +47,12 @@ class Slot(NamedTuple):
 
 
 def bytes_of(size: int, inputs: int) -> int:
-    """The memory of a slot."""
+    """Return the memory of a slot."""
     return size * (inputs * 5 + 8)
 
 
 def slots_in(memory: mmap.mmap, slots: int, size: int, inputs: int) -> list[Slot]:
-    """The slots in a shared memory of `slots * bytes_of(size, inputs)` bytes."""
+    """Return the slots in a shared memory of `slots * bytes_of(size, inputs)` bytes."""
     numbers = slots * size
     # The largest numbers first, so that each is aligned.
     labels = np.frombuffer(memory, np.int64, numbers)

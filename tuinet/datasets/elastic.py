@@ -24,7 +24,7 @@ NOISE = 1 / math.sqrt(3)
 
 
 def field_modes(size: int, sigma: float) -> NDArray[np.float64]:
-    """The matrix M (size, modes) along an axis of `size` pixels, with as few modes as hold nearly all the variance."""
+    """Return M (size, modes) along an axis of `size` pixels, with as few modes as hold nearly all the variance."""
     distance = np.arange(size)[:, np.newaxis] - np.arange(size)
     covariance = np.exp(-((distance / (2 * sigma)) ** 2)) / (2 * math.sqrt(math.pi) * sigma)
     variances, modes = np.linalg.eigh(covariance)

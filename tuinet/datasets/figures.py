@@ -65,12 +65,12 @@ class Page:
 
 
 def find_figures(image: Grey) -> list[Figure]:
-    """The figures in an image of grey levels, in reading order. Raises ImageError as `read_page` does."""
+    """Return the figures in an image of grey levels, in reading order. Raises ImageError as `read_page` does."""
     return read_page(image).figures
 
 
 def read_page(image: Grey, *, as_text: bool = False) -> Page:
-    """The figures in an image of grey levels, dark or light, in lines that are rotated to be level.
+    """Return the figures in an image of grey levels, dark or light, in lines that are rotated to be level.
 
     `as_text` expects many figures, which may be small, touch each other and the edge of the image, and have broken
     strokes. Raises ImageError if there is no figure.
@@ -113,7 +113,7 @@ class _Reading:
             self._read(with_lines)
 
     def page(self) -> Page:
-        """The figures that were found."""
+        """Return the figures that were found."""
         rotation = self._rotation()
         done = list(self._done)
         if rotation.degrees:

@@ -111,7 +111,7 @@ def recognise(
 
 
 def _roles_of(paths: Iterable[Path], directory: Path, folder: Path) -> dict[str, Path]:
-    """The file for each role. Raises DatasetError if two could have the same one."""
+    """Return the file for each role. Raises DatasetError if two could have the same one."""
     roles: dict[str, Path] = {}
     # The paths are sorted, so a name comes before the same name with .gz.
     for path in paths:
@@ -131,7 +131,7 @@ def _roles_of(paths: Iterable[Path], directory: Path, folder: Path) -> dict[str,
 
 
 def prefixes(folder: Path) -> list[str]:
-    """The prefixes by which the data sets in a shared folder differ, such as emnist-letters and emnist-digits."""
+    """Return the prefixes of the data sets in a shared folder, such as emnist-letters and emnist-digits."""
     try:
         return prefixes_of(folder.iterdir())
     except OSError:
@@ -139,36 +139,36 @@ def prefixes(folder: Path) -> list[str]:
 
 
 def prefixes_of(paths: Iterable[Path]) -> list[str]:
-    """The prefixes by which the data sets of these files differ."""
+    """Return the prefixes by which the data sets of these files differ."""
     matches = [match for path in paths if (match := _match(path))]
     return sorted({match.string[: match.start()].rstrip("-_. ") for match in matches} - {""})
 
 
 def is_prefix(path: Path) -> bool:
-    """True if a path is the prefix of a data set in a shared folder, such as gzip/emnist-letters."""
+    """Return True if a path is the prefix of a data set in a shared folder, such as gzip/emnist-letters."""
     folder = path.parent
     return not os.path.isdir(path) and os.path.isdir(folder) and path.name in prefixes(folder)
 
 
 def _has_prefix(path: Path, prefix: str) -> bool:
-    """True if a file belongs to the data set with a prefix: emnist-let is not the prefix of emnist-letters-train."""
+    """Return True if a file has a data set's prefix: emnist-let is not that of emnist-letters-train."""
     next_character = path.name[len(prefix) : len(prefix) + 1]
     return not prefix or (path.name.startswith(prefix) and not next_character.isalnum())
 
 
 def role_of(path: Path) -> Role | None:
-    """The role of an IDX file as its name says; None if it does not."""
+    """Return the role of an IDX file as its name says; None if it does not."""
     match = _match(path)
     return None if match is None else _role(match)
 
 
 def is_mapping(path: Path) -> bool:
-    """True if a file has the name of EMNIST's list of labels and characters."""
+    """Return True if a file has the name of EMNIST's list of labels and characters."""
     return _MAPPING_FILE.search(path.name) is not None
 
 
 def _match(path: Path) -> re.Match[str] | None:
-    """The part of a name that tells the role of the file; None if it is not an IDX file."""
+    """Return the part of a name that tells the role of the file; None if it is not an IDX file."""
     match = _IDX_NAME.search(path.name)
     if match is None or match.end() != len(path.name):
         return None
@@ -183,7 +183,7 @@ def _role(match: re.Match[str]) -> Role:
 
 
 def read_sizes(files: DatasetFiles, *, training: bool = True) -> Sizes:
-    """Counts and image size, from the headers alone. Raises DatasetError if the files do not fit together.
+    """Return counts and image size, from the headers alone. Raises DatasetError if the files do not fit together.
 
     Without `training`, the training images may be missing, and are assumed to be as many as their labels.
     """

@@ -31,7 +31,7 @@ _DESCRIPTIONS: dict[Role, str] = {
 
 
 def fingerprint(path: Path, array: NDArray[np.uint8]) -> Fingerprint:
-    """The fingerprint of a file and of the array in it. Raises DatasetError if the file cannot be read."""
+    """Return the fingerprint of a file and of the array in it. Raises DatasetError if the file cannot be read."""
     return Fingerprint(file=_file_digest(path), content=_content_digest(array))
 
 
@@ -76,7 +76,7 @@ def _mismatch(files: DatasetFiles, difference: str) -> DatasetError:
 
 
 def _file_digest(path: Path) -> str:
-    """The SHA-256 of a file, computed once for as long as the file stays the same."""
+    """Return the SHA-256 of a file, computed once for as long as the file stays the same."""
     try:
         with open(path, "rb") as stream:
             status = os.fstat(stream.fileno())

@@ -46,7 +46,7 @@ def frame(
 
 
 def _span(inked_lines: NDArray[np.bool]) -> slice:
-    """From the first to the last line with ink."""
+    """Return a slice from the first to the last line with ink."""
     inked = np.flatnonzero(inked_lines)
     return slice(int(inked[0]), int(inked[-1]) + 1)
 
@@ -60,7 +60,7 @@ def _resize(image: NDArray[np.float32], scales: tuple[float, float]) -> NDArray[
 
 
 def resampling(old: int, new: int) -> NDArray[np.float32]:
-    """The matrix (new, old) that resizes a row of pixels: it averages areas to shrink, and interpolates to enlarge.
+    """Return the matrix (new, old) that resizes a row of pixels: it averages to shrink, and interpolates to enlarge.
 
     Averaging areas is what MNIST's anti-aliasing amounts to. Interpolation alone would skip pixels of thin strokes.
     """
@@ -77,7 +77,7 @@ def resampling(old: int, new: int) -> NDArray[np.float32]:
 
 
 def _centred(figure: NDArray[np.float32], shape: tuple[int, int], centring: Centring) -> NDArray[np.uint8]:
-    """The figure in a frame, moved by whole pixels to its centre, but never beyond the edge."""
+    """Return the figure in a frame, moved by whole pixels to its centre, but never beyond the edge."""
     corner = []
     for axis in (0, 1):
         mass = figure.sum(axis=1 - axis, dtype=np.float64)

@@ -24,7 +24,7 @@ _SMOOTHED_FROM = 100
 
 
 def smoothed(image: Grey) -> Grey:
-    """The image blurred by about half a pixel, which halves its grain. Small images are returned as they are."""
+    """Return the image blurred by about half a pixel, which halves its grain. Small images are returned as they are."""
     if max(image.shape) < _SMOOTHED_FROM:
         return image
     for axis in (0, 1):
@@ -37,7 +37,7 @@ def smoothed(image: Grey) -> Grey:
 
 
 def grain_of(ink: Grey) -> float:
-    """The standard deviation of the grain, in the noisier parts of an image."""
+    """Return the standard deviation of the grain, in the noisier parts of an image."""
     height, width = ink.shape
     if min(height, width) <= 2 * _REACH:
         return 0.0
@@ -49,7 +49,7 @@ def grain_of(ink: Grey) -> float:
 
 
 def _bends(ink: Grey) -> Grey:
-    """How far each pixel is from the mean of the two that are _REACH above and below it.
+    """Return how far each pixel is from the mean of the two that are _REACH above and below it.
 
     Light that changes evenly has no bends, so a shadow does not count as grain.
     """

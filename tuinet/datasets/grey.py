@@ -21,7 +21,7 @@ _SLACK = 1.01
 
 
 def scale_of(dtype: np.dtype[np.generic], least: float, greatest: float) -> tuple[float, float]:
-    """The values that stand for black and white in an array with this type and range.
+    """Return the values that stand for black and white in an array with this type and range.
 
     They are 0 and the smallest usual white that no value exceeds. If there is none, or if values are negative, they are
     the least and the greatest value. Raises ImageError if a value is not finite.
@@ -37,7 +37,7 @@ def scale_of(dtype: np.dtype[np.generic], least: float, greatest: float) -> tupl
 
 
 def to_unit(array: NDArray[np.generic], black: float, white: float) -> NDArray[np.float32]:
-    """The array with `black` as 0 and `white` as 1."""
+    """Return the array with `black` as 0 and `white` as 1."""
     if black == 0 and white <= WHITES[-1]:
         levels = array.astype(np.float32) / np.float32(white)
     else:
@@ -48,7 +48,10 @@ def to_unit(array: NDArray[np.generic], black: float, white: float) -> NDArray[n
 
 
 def to_grey(levels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Grey levels of an image (height, width) or (height, width, channels) in [0, 1]; channel 2 or 4 is alpha."""
+    """Return the grey levels, in [0, 1], of an image (height, width, channels) or (height, width).
+
+    Channel 2 or 4 is alpha.
+    """
     if levels.ndim == 2:
         return levels
     channels = levels.shape[2]

@@ -42,19 +42,19 @@ _CHUNK = 1 << 18
 
 
 def read(path: Path, role: Role) -> NDArray[np.uint8]:
-    """The images or labels in a file, as its role says. Raises DatasetError if it is damaged."""
+    """Return the images or labels in a file, as its role says. Raises DatasetError if it is damaged."""
     if role.endswith("images"):
         return read_images(path)
     return read_labels(path)
 
 
 def read_images(path: Path) -> NDArray[np.uint8]:
-    """The images in a file, of shape (count, height, width). Raises DatasetError if it is damaged."""
+    """Return the images in a file, of shape (count, height, width). Raises DatasetError if it is damaged."""
     return _read(path, IMAGES_MAGIC)
 
 
 def read_labels(path: Path) -> NDArray[np.uint8]:
-    """The labels in a file, of shape (count,). Raises DatasetError if it is damaged."""
+    """Return the labels in a file, of shape (count,). Raises DatasetError if it is damaged."""
     return _read(path, LABELS_MAGIC)
 
 
@@ -66,13 +66,13 @@ def images_shape(path: Path) -> tuple[int, int, int]:
 
 
 def labels_count(path: Path) -> int:
-    """Number of labels from the header alone. Raises DatasetError."""
+    """Return number of labels from the header alone. Raises DatasetError."""
     with opened(path) as stream:
         return _read_header(stream, path, LABELS_MAGIC)[0]
 
 
 def header(shape: tuple[int, ...]) -> bytes:
-    """The bytes before the elements of an array of bytes with this shape."""
+    """Return the bytes before the elements of an array of bytes with this shape."""
     return struct.pack(f">{1 + len(shape)}I", BYTES_MAGIC + len(shape), *shape)
 
 
@@ -172,7 +172,7 @@ def _sizes(shape: tuple[int, ...]) -> str:
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """The unpacked content of an IDX file, plain or gzip. Errors while reading it become a DatasetError."""
+    """Open the unpacked content of an IDX file, plain or gzip. Errors while reading it become a DatasetError."""
     try:
         with open(path, "rb") as raw:
             # The content decides, not the name: files are often unpacked without being renamed.

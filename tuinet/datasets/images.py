@@ -37,7 +37,7 @@ class Picture:
 
 
 def read_pictures(path: Path) -> Iterator[Picture]:
-    """The images in a file, a pipe or (`-`) standard input: one, or all in a stacked .npy file, one at a time.
+    """Yield the images in a file, a pipe or (`-`) standard input: one, or all in a stacked .npy file, one at a time.
 
     The first bytes decide what it is, not the name. Raises ImageError, which names the source.
     """
@@ -59,7 +59,7 @@ def read_pictures(path: Path) -> Iterator[Picture]:
 
 
 def npy_pictures(name: str, stream: BinaryIO) -> Iterator[Picture]:
-    """The images in a .npy file. Raises ImageError, without the name."""
+    """Yield the images in a .npy file. Raises ImageError, without the name."""
     header = npy.read_header(stream)
     height, width = header.shape[:2]
     for index, (levels, white) in enumerate(npy.read_npy(stream)):
@@ -70,7 +70,7 @@ def npy_pictures(name: str, stream: BinaryIO) -> Iterator[Picture]:
 
 
 def read_image(path: Path) -> NDArray[np.float32]:
-    """The only image in a file as grey levels in [0, 1], of shape (height, width). Raises ImageError."""
+    """Return the only image in a file as grey levels in [0, 1], of shape (height, width). Raises ImageError."""
     pictures = read_pictures(path)
     first = next(pictures)
     if next(pictures, None) is not None:

@@ -49,7 +49,7 @@ class InkPart:
         return self.mass * self.strength
 
     def touches_edge(self, shape: tuple[int, ...]) -> bool:
-        """True if the part reaches the edge of an image of this shape."""
+        """Return True if the part reaches the edge of an image of this shape."""
         box = self.box
         return box.top == 0 or box.left == 0 or box.bottom == shape[0] or box.right == shape[1]
 
@@ -62,7 +62,7 @@ class InkPart:
 
 
 def connected_parts(ink: Grey, least: float) -> tuple[NDArray[np.int32], list[InkPart]]:
-    """The number of each pixel's component, and the connected parts of all ink that is at least `least`."""
+    """Return the number of each pixel's component, and the connected parts of all ink that is at least `least`."""
     labels, count = label(ink >= least)
     if not count:
         return labels, []
@@ -81,7 +81,7 @@ def connected_parts(ink: Grey, least: float) -> tuple[NDArray[np.int32], list[In
 
 
 def _edge_lengths(labels: NDArray[np.int32], count: int) -> NDArray[np.intp]:
-    """The number of pixel sides that each component shares with its surroundings."""
+    """Return the number of pixel sides that each component shares with its surroundings."""
     padded = np.pad(labels, 1)
     lengths = np.zeros(count + 1, np.intp)
     for first, second in ((padded[:-1], padded[1:]), (padded[:, :-1], padded[:, 1:])):
@@ -92,7 +92,7 @@ def _edge_lengths(labels: NDArray[np.int32], count: int) -> NDArray[np.intp]:
 
 
 def figures_among(parts: list[InkPart], shape: tuple[int, ...]) -> list[InkPart]:
-    """The parts that are figures. The parts of one figure, such as a 5 and its bar, are joined."""
+    """Return the parts that are figures. The parts of one figure, such as a 5 and its bar, are joined."""
     longer_side = max(shape)
     likely = [
         part
@@ -116,7 +116,7 @@ def figures_among(parts: list[InkPart], shape: tuple[int, ...]) -> list[InkPart]
 
 
 def _joined(parts: list[InkPart], near: float) -> list[InkPart]:
-    """The parts, with those joined that are above each other."""
+    """Return the parts, with those joined that are above each other."""
     figures: list[InkPart] = []
     for part in sorted(parts, key=lambda part: -part.mass):
         figure = next((figure for figure in figures if _belong_together(figure.box, part.box, near)), None)
@@ -128,7 +128,7 @@ def _joined(parts: list[InkPart], near: float) -> list[InkPart]:
 
 
 def _belong_together(box: Box, other: Box, near: float) -> bool:
-    """True if two boxes overlap in most of the narrower one's width, and the gap in height is less than `near`."""
+    """Return True if two boxes overlap in most of the narrower one's width, less than `near` apart in height."""
     overlap = min(box.right, other.right) - max(box.left, other.left)
     gap = max(box.top, other.top) - min(box.bottom, other.bottom)
     return overlap > 0.5 * min(box.width, other.width) and gap < near

@@ -39,7 +39,7 @@ class NetworkInput:
 
 
 def network_inputs(picture: Picture, shape: tuple[int, int], traits: Traits) -> list[NetworkInput]:
-    """The figures in a picture as a network receives them, in reading order.
+    """Return the figures in a picture as a network receives them, in reading order.
 
     A picture of the training images' `shape` is taken as one of them. In any other picture, every figure is found and
     framed as `traits` say. Raises ImageError if there is none, or if the training images have too little in common to
@@ -76,13 +76,13 @@ class Framing:
         self._done = (*picture.done, *inverted, *page.done)
 
     def framed(self, ink: NDArray[np.float32], box: Box, *done: Step) -> NetworkInput:
-        """The ink of a figure in this box of the page, after the steps that were taken for this figure alone."""
+        """Return the ink of a figure in this box of the page, after the steps that were taken for this figure alone."""
         pixels = frame(ink, self._shape, self._traits)
         return NetworkInput(pixels, _scaled(box, self._down, self._right), (*self._done, *done))
 
 
 def whole(picture: Picture, traits: Traits) -> NetworkInput:
-    """A picture of the right shape. It is inverted only if it clearly has the opposite polarity."""
+    """Return a picture of the right shape. It is inverted only if it clearly has the opposite polarity."""
     pixels = np.rint(picture.levels * WHITE).astype(np.uint8)
     if picture.white == WHITE and int(pixels.max()) <= traits.white:
         # An image from the original files, before `tuinet data add` rescaled their values to 0 to 255.

@@ -42,7 +42,7 @@ def find_storage(
 
 
 def white_of_range(greatest: int) -> int:
-    """The value that becomes 255 in images of bytes with this greatest value."""
+    """Return the value that becomes 255 in images of bytes with this greatest value."""
     if not 0 < greatest <= _GREATEST_RESCALED:
         return WHITE
     return greatest

@@ -72,7 +72,7 @@ class ArrayHeader:
 
 
 def read_npy(stream: BinaryIO) -> Iterator[tuple[NDArray[np.float32], float]]:
-    """The images in a file as grey levels in [0, 1], each with the value that stands for white in the file.
+    """Yield the images in a file as grey levels in [0, 1], each with the value that stands for white in the file.
 
     An array (height, width) or (height, width, 1 to 4) is one image; (n, height, width) or (n, height, width, 1 to 4)
     is a stack, whose images share one scale. Raises ImageError.
@@ -84,12 +84,12 @@ def read_npy(stream: BinaryIO) -> Iterator[tuple[NDArray[np.float32], float]]:
 
 
 def read_header(stream: BinaryIO) -> Header:
-    """The header of a file. Raises ImageError if it is damaged, or if the file is shorter than it says."""
+    """Return the header of a file. Raises ImageError if it is damaged, or if the file is shorter than it says."""
     return _read_header(stream)[0]
 
 
 def _read_header(stream: BinaryIO) -> tuple[Header, bool]:
-    """The header, and True if the array is in Fortran order."""
+    """Return the header, and True if the array is in Fortran order."""
     stream.seek(0)
     array = read_array_header(stream)
     shape, dtype = array.shape, array.dtype
@@ -113,7 +113,7 @@ def _read_header(stream: BinaryIO) -> tuple[Header, bool]:
 
 
 def read_array_header(stream: BinaryIO) -> ArrayHeader:
-    """The header of an array, after which the stream is at its numbers. Nothing is unpickled.
+    """Return the header of an array, after which the stream is at its numbers. Nothing is unpickled.
 
     Raises ImageError if it is damaged; that the numbers are there is not checked.
     """
@@ -130,7 +130,7 @@ def read_array_header(stream: BinaryIO) -> ArrayHeader:
 
 
 def _is_stack(shape: tuple[int, ...]) -> bool:
-    """True if the first axis counts images. Raises ImageError if the shape is not that of images."""
+    """Return True if the first axis counts images. Raises ImageError if the shape is not that of images."""
     if len(shape) == 2 or (len(shape) == 3 and shape[2] in CHANNELS):
         return False
     if len(shape) == 3 or (len(shape) == 4 and shape[3] in CHANNELS):
@@ -142,7 +142,7 @@ def _is_stack(shape: tuple[int, ...]) -> bool:
 
 
 def _in_c_order(stream: BinaryIO) -> tuple[BinaryIO, Header]:
-    """The stream and its header. An array in Fortran order is copied to C order."""
+    """Return the stream and its header. An array in Fortran order is copied to C order."""
     header, fortran = _read_header(stream)
     if not fortran:
         return stream, header
@@ -156,7 +156,7 @@ def _in_c_order(stream: BinaryIO) -> tuple[BinaryIO, Header]:
 
 
 def _scale(stream: BinaryIO, header: Header) -> tuple[float, float]:
-    """The values of black and white, from all numbers in the file."""
+    """Return the values of black and white, from all numbers in the file."""
     least = math.inf
     greatest = -math.inf
     remaining = header.count * header.image_bytes

@@ -71,7 +71,7 @@ def storage(sample_of: Callable[[int], NDArray[np.uint8]], names: Sequence[str])
 
 
 def _mean_ink(images: NDArray[np.uint8]) -> Means:
-    """The mean image as ink in [0, 1] on an empty background, whether the ink is dark or light."""
+    """Return the mean image as ink in [0, 1] on an empty background, whether the ink is dark or light."""
     mean = images.mean(axis=0, dtype=np.float32)
     border = np.concatenate([mean[0], mean[-1], mean[:, 0], mean[:, -1]])
     ink = np.abs(mean - np.median(border))
@@ -79,7 +79,7 @@ def _mean_ink(images: NDArray[np.uint8]) -> Means:
 
 
 def _printed(name: str, names: Sequence[str]) -> Means:
-    """A character in print; the mean of the capital and the small letter if both are one class."""
+    """Return a character in print; the mean of the capital and the small letter if both are one class."""
     # Imported here because only `tuinet data add` needs it.
     from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -96,7 +96,7 @@ def _printed(name: str, names: Sequence[str]) -> Means:
 
 
 def _correlation(mean: Means, printed: Means) -> float:
-    """The correlation of a mean image, cut to its figure, with a printed character."""
+    """Return the correlation of a mean image, cut to its figure, with a printed character."""
     figure = _cut(mean)
     if figure.std() == 0:
         return 0.0
@@ -104,7 +104,7 @@ def _correlation(mean: Means, printed: Means) -> float:
 
 
 def _cut(image: Means) -> Means:
-    """The figure in an image, in the middle of a square that is as large as its longer side, resized to _SIDE."""
+    """Return the figure in an image, in the middle of a square as large as its longer side, resized to _SIDE."""
     rows = np.flatnonzero(image.max(axis=1) >= _FAINT)
     columns = np.flatnonzero(image.max(axis=0) >= _FAINT)
     if not len(rows) or not len(columns):

@@ -52,6 +52,6 @@ def read_origin(folder: Path) -> Origin | None:
 
 
 def white_of(folder: Path) -> int:
-    """The value that became 255; 255 in a folder that was not added."""
+    """Return the value that became 255; 255 in a folder that was not added."""
     origin = read_origin(folder)
     return 255 if origin is None else origin.white

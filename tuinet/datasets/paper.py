@@ -41,7 +41,7 @@ class Ink(NamedTuple):
 
 
 def ink_of(image: Grey) -> Ink:
-    """How strongly each pixel is inked, whether the ink is dark or light.
+    """Return how strongly each pixel is inked, whether the ink is dark or light.
 
     On evenly lit paper, that is simply the difference from the border. No window limits the width of strokes there.
     """
@@ -58,13 +58,13 @@ def ink_of(image: Grey) -> Ink:
 
 
 def window_of(image: Grey) -> int:
-    """The diameter of the window in pixels. All strokes must be narrower."""
+    """Return the diameter of the window in pixels. All strokes must be narrower."""
     height, width = (int(size) for size in image.shape)
     return max(3, round(WINDOW * min(height, width)), round(0.2 * max(height, width)))
 
 
 def ink_on_paper(image: Grey, window: int, *, light: bool = False) -> Grey:
-    """How strongly each pixel is inked, as a share of the light that the paper reflects there.
+    """Return how strongly each pixel is inked, as a share of the light that the paper reflects there.
 
     Bare paper is 0 plus or minus the grain of the image.
 
@@ -87,7 +87,7 @@ def ink_on_paper(image: Grey, window: int, *, light: bool = False) -> Grey:
 
 
 def is_light(image: Grey) -> bool:
-    """True if the ink is lighter than the paper.
+    """Return True if the ink is lighter than the paper.
 
     Each pixel is compared with the median of a large window around it, in which strokes are in the minority. In the sum
     of cubes, the few pixels of ink far from the median outweigh the many near it.
@@ -117,7 +117,7 @@ def closing(image: Grey, window: int) -> Grey:
 
 
 def _dilate(image: Grey, window: int) -> Grey:
-    """The maximum over an octagon around each pixel, nearly a circle.
+    """Return the maximum over an octagon around each pixel, nearly a circle.
 
     An octagon is the sum of four lines, so four maxima along lines replace one over an area.
     """
@@ -131,7 +131,7 @@ def _dilate(image: Grey, window: int) -> Grey:
 
 
 def _maximum_along(image: Grey, step: tuple[int, int], reach: int) -> Grey:
-    """The maximum over the pixels that are up to `reach` steps away on either side."""
+    """Return the maximum over the pixels that are up to `reach` steps away on either side."""
     for direction in (1, -1):
         covered = 0
         while covered < reach:
@@ -144,7 +144,7 @@ def _maximum_along(image: Grey, step: tuple[int, int], reach: int) -> Grey:
 
 
 def _maximum_with(image: Grey, down: int, right: int) -> Grey:
-    """The maximum of each pixel and the one `down` rows above and `right` columns left of it, if it exists."""
+    """Return the maximum of each pixel and the one `down` rows above and `right` columns left of it, if it exists."""
     height, width = image.shape
     target = (slice(max(0, down), height + min(0, down)), slice(max(0, right), width + min(0, right)))
     source = (slice(max(0, -down), height - max(0, down)), slice(max(0, -right), width - max(0, right)))

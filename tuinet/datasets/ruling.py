@@ -50,7 +50,7 @@ class Line:
 
 
 def remove_ruling(ink: Grey, least: float) -> Grey:
-    """The ink without the lines of ruled or squared paper; the same array if there are fewer than two lines."""
+    """Return the ink without the lines of ruled or squared paper; the same array if there are fewer than two lines."""
     across = find_lines(ink, least)
     down = find_lines(ink.T, least)
     # A single line may be a stroke, such as the bar of a large 7.
@@ -60,7 +60,7 @@ def remove_ruling(ink: Grey, least: float) -> Grey:
 
 
 def remove_box(ink: Grey, least: float) -> Grey | None:
-    """A region without the box around it and the lines that divide the box; None if there is no box."""
+    """Return a region without the box around it and the lines that divide the box; None if there is no box."""
     across = find_lines(ink, least)
     down = find_lines(ink.T, least)
     if not (_on_both_sides(across, ink.shape[0]) and _on_both_sides(down, ink.shape[1])):
@@ -83,7 +83,7 @@ def _on_both_sides(lines: list[Line], size: int) -> bool:
 
 
 def find_lines(ink: Grey, least: float) -> list[Line]:
-    """The lines across a region that are at least as strong as `least`, strongest first."""
+    """Return the lines across a region that are at least as strong as `least`, strongest first."""
     height, width = ink.shape
     if width < 4 * _BLOCK or height < 8:
         return []
@@ -105,7 +105,7 @@ def find_lines(ink: Grey, least: float) -> list[Line]:
 
 
 def _profile(ink: Grey, slopes: NDArray[np.float64]) -> Grey:
-    """How strong a line with each slope is that crosses the middle column at each row (slopes, height)."""
+    """Return the strength of a line with each slope through the middle column at each row (slopes, height)."""
     height, width = ink.shape
     blocks = width // _BLOCK
     narrow = ink[:, : blocks * _BLOCK].reshape(height, blocks, _BLOCK).mean(axis=2)
@@ -127,7 +127,7 @@ def _profile(ink: Grey, slopes: NDArray[np.float64]) -> Grey:
 
 
 def remove_line(ink: Grey, line: Line) -> Grey:
-    """The ink without a line. Strokes that cross the line, or are much stronger than it, are kept."""
+    """Return the ink without a line. Strokes that cross the line, or are much stronger than it, are kept."""
     height, width = ink.shape
     columns = np.arange(width)
     tops = np.rint(line.row - 1 + line.slope * (columns - width / 2)).astype(np.intp)
@@ -147,7 +147,7 @@ def remove_line(ink: Grey, line: Line) -> Grey:
 
 
 def _extent(is_above: NDArray[np.bool_], row: int) -> tuple[int, int]:
-    """The first and the end of the consecutive true values around a row."""
+    """Return the first and the end of the consecutive true values around a row."""
     gaps = np.flatnonzero(~is_above)
     top = int(gaps[gaps < row].max(initial=-1)) + 1
     bottom = int(gaps[gaps > row].min(initial=len(is_above)))
@@ -155,6 +155,6 @@ def _extent(is_above: NDArray[np.bool_], row: int) -> tuple[int, int]:
 
 
 def _rows(ink: Grey, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Grey:
-    """The ink at one row per column; none outside the region."""
+    """Return the ink at one row per column; none outside the region."""
     is_inside = (rows >= 0) & (rows < ink.shape[0])
     return np.where(is_inside, ink[np.clip(rows, 0, ink.shape[0] - 1), columns], np.float32(0))

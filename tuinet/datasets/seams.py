@@ -43,7 +43,7 @@ class Seam:
 
 
 def seams(ink: Grey, most: int) -> list[Seam]:
-    """Up to `most` cuts that cross little ink, from left to right. They never cross each other."""
+    """Return up to `most` cuts that cross little ink, from left to right. They never cross each other."""
     factor = max(1, -(-ink.shape[0] // _ROWS))
     small = average_blocks(ink, factor)
     height, width = small.shape
@@ -76,14 +76,14 @@ def _ink_left_of(ink: Grey, paths: NDArray[np.intp]) -> NDArray[np.float64]:
 
 
 def thickness_of(ink: Grey) -> float:
-    """The thickness of the strokes in pixels: a long line of width w has an edge of twice its length."""
+    """Return the thickness of the strokes in pixels: a long line of width w has an edge of twice its length."""
     inked = np.pad(ink >= 0.5, 1)
     edges = int(np.count_nonzero(inked[1:] != inked[:-1])) + int(np.count_nonzero(inked[:, 1:] != inked[:, :-1]))
     return max(1.0, 2 * int(np.count_nonzero(inked)) / max(1, edges))
 
 
 def _paths(ink: Grey, starts: NDArray[np.intp], band: int) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """The ink on the cheapest path around each column (n,), and its column in each row (n, rows)."""
+    """Return the ink on the cheapest path around each column (n,), and its column in each row (n, rows)."""
     height = len(ink)
     # A step to the side may go beyond the ink, where nothing is crossed.
     padded = np.pad(ink.astype(np.float64), ((0, 0), (band, band)))

@@ -21,12 +21,15 @@ def check_size(height: int, width: int) -> None:
 
 
 def shrink_factor(height: int, width: int) -> int:
-    """The number of pixels along each axis that become one: the longer side divided by KEPT_SIZE, rounded up."""
+    """Return the number of pixels along each axis that become one: the longer side divided by KEPT_SIZE, rounded up."""
     return -(-max(height, width) // KEPT_SIZE)
 
 
 def average_blocks(image: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
-    """The means of blocks of `factor` x `factor` pixels. The blocks at the bottom and right edge may be smaller."""
+    """Return the means of blocks of `factor` x `factor` pixels.
+
+    The blocks at the bottom and right edge may be smaller.
+    """
     if factor == 1:
         return image
     result = image

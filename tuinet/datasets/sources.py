@@ -21,14 +21,17 @@ SIZE_LIMIT = 128_000_000
 
 
 def name_of(path: Path) -> str:
-    """The name of a source in messages."""
+    """Return the name of a source in messages."""
     if path == STANDARD_INPUT:
         return "standard input"
     return str(path)
 
 
 def list_images(directory: Path) -> list[Path]:
-    """The image files in a directory, sorted by name, without hidden ones. Raises ImageError if there are none."""
+    """Return the image files in a directory, sorted by name, without hidden ones.
+
+    Raises ImageError if there are none.
+    """
     try:
         with os.scandir(directory) as entries:
             names = [entry.name for entry in entries if _is_image_file(entry)]
@@ -41,7 +44,7 @@ def list_images(directory: Path) -> list[Path]:
 
 @contextmanager
 def open_source(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file or a pipe, as a stream that can seek.
+    """Open a file or a pipe, as a stream that can seek.
 
     Raises ImageError, without the name of the source, if it cannot be opened, is a device or a directory, or sends more
     than SIZE_LIMIT bytes.

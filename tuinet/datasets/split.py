@@ -43,7 +43,7 @@ def arrange(
 def stratified_sample(
     labels: NDArray[np.uint8], size: int, random: np.random.PCG64, *, leave_one: bool = False
 ) -> Indices:
-    """Indices (size,) in random order of a sample of labels (N,), with the classes in their proportions.
+    """Return indices (size,) in random order of a sample of labels (N,), with the classes in their proportions.
 
     Every class is in the sample if `size` allows, and with `leave_one` also among the rest.
     """
@@ -57,7 +57,7 @@ def stratified_sample(
 
 
 def allotment(counts: Indices, size: int, *, leave_one: bool = False) -> Indices:
-    """The number of images of each class in a sample of `size`; the classes have `counts` images.
+    """Return the number of images of each class in a sample of `size`; the classes have `counts` images.
 
     Each number is the class's share, rounded. Where possible, it is at least 1, and with `leave_one` lower than the
     count.

@@ -19,7 +19,7 @@ _OLD_PREFIXES = (".adding-", ".removing-")
 
 @contextmanager
 def staging(parent: Path) -> Iterator[Path]:
-    """A temporary folder in `parent`. Those that killed programs have left are deleted first. Raises OSError.
+    """Create a temporary folder in `parent`. Those that killed programs have left are deleted first. Raises OSError.
 
     The folder is locked as long as it is used, and the kernel releases the lock if the program dies. So a folder
     without a lock is a leftover.
@@ -37,7 +37,7 @@ def staging(parent: Path) -> Iterator[Path]:
 
 @contextmanager
 def new_staging(parent: Path) -> Iterator[Path]:
-    """A temporary folder in `parent`, which is created if it is missing.
+    """Create a temporary folder in `parent`, which is created if it is missing.
 
     Created folders that are still empty at the end are removed, so that what fails leaves nothing behind. Raises
     OSError.

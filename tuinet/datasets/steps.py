@@ -48,12 +48,12 @@ CUT_APART = Step("cut_apart")
 
 
 def turned(degrees: float) -> Step:
-    """A turn by quarters, as the Exif orientation requires."""
+    """Return a turn by quarters, as the Exif orientation requires."""
     return Step("turned", degrees)
 
 
 def rotated(degrees: float) -> Step:
-    """A rotation that makes the lines of figures level."""
+    """Return a rotation that makes the lines of figures level."""
     return Step("rotated", degrees)
 
 

@@ -22,7 +22,7 @@ from tuinet.facts import Traits
 
 
 def reader_of(path: Path) -> Reader | None:
-    """The reader of a file with one image per row; None for an image or a .npy file. Raises nothing."""
+    """Return the reader of a file with one image per row; None for an image or a .npy file. Raises nothing."""
     if not path.is_file():
         return None
     if starts_with(path, ZIP_MAGIC) and ARRAYS.recognises([path]):
@@ -31,7 +31,9 @@ def reader_of(path: Path) -> Reader | None:
 
 
 def stored_pictures(path: Path, reader: Reader, shape: tuple[int, int], traits: Traits) -> Iterator[list[Picture]]:
-    """The images in a file, a batch at a time: those for testing if the file has several splits. Labels are ignored.
+    """Yield the images in a file, a batch at a time: those for testing if the file has several splits.
+
+    Labels are ignored.
 
     The file is read twice, because its greatest value has to be known before the first image is used. `shape` and
     `traits` are those of the images that the network was trained on. Raises DatasetError.
@@ -54,7 +56,7 @@ def stored_pictures(path: Path, reader: Reader, shape: tuple[int, int], traits: 
 
 
 def _scale(values: ValueRange, traits: Traits) -> Scale:
-    """The values of black and white. Images of the data set that was trained on are scaled as it was."""
+    """Return the values of black and white. Images of the data set that was trained on are scaled as it was."""
     if values.least > values.greatest:
         raise DatasetError("no images: expected at least one")
     if values.are_bytes and values.greatest <= traits.white < Scale().white:

@@ -39,7 +39,7 @@ class Pen:
 
 
 def ink(shape: tuple[int, int], points: Sequence[Point], pen: Pen) -> NDArray[np.float32]:
-    """The ink of a line through these points on an image of `shape`, from 0 to 1; a single point makes a dot.
+    """Return the ink of a line through these points on an image of `shape`, from 0 to 1; a single point makes a dot.
 
     The ink of a pixel depends on the distance from its middle to the nearest segment of the line: full inside, none
     outside, and falling evenly across the edge.
@@ -56,7 +56,7 @@ def ink(shape: tuple[int, int], points: Sequence[Point], pen: Pen) -> NDArray[np
 
 
 def put(pixels: NDArray[np.uint8], points: Sequence[Point], pen: Pen) -> NDArray[np.uint8]:
-    """A copy of an image (height, width) with a line drawn or erased. Ink covers ink; it does not add up."""
+    """Return a copy of an image (height, width) with a line drawn or erased. Ink covers ink; it does not add up."""
     height, width = pixels.shape
     levels = np.rint(ink((height, width), points, pen) * 255).astype(np.uint8)
     if pen.erases:
@@ -65,7 +65,7 @@ def put(pixels: NDArray[np.uint8], points: Sequence[Point], pen: Pen) -> NDArray
 
 
 def _distances(shape: tuple[int, int], starts: NDArray[np.float32], ends: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The distance from the middle of each pixel to each segment, of shape (segments, height, width).
+    """Return the distance from the middle of each pixel to each segment, of shape (segments, height, width).
 
     The nearest point of a segment is the projection onto its line, kept between its ends.
     """

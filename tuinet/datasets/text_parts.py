@@ -49,7 +49,7 @@ _WIDEST = 16
 
 
 def text_parts(parts: list[InkPart], shape: tuple[int, ...]) -> list[InkPart]:
-    """The parts that are figures, or figures that touch, with the pieces of broken ones joined to them."""
+    """Return the parts that are figures, or figures that touch, with the pieces of broken ones joined to them."""
     likely = [
         part
         for part in parts
@@ -85,14 +85,14 @@ def text_parts(parts: list[InkPart], shape: tuple[int, ...]) -> list[InkPart]:
 
 
 def _common(parts: list[InkPart], values: list[float]) -> float:
-    """The median of values, by mass: many specks do not outweigh a few figures."""
+    """Return the median of values, by mass: many specks do not outweigh a few figures."""
     order = np.argsort(values)
     masses = np.cumsum([parts[index].mass for index in order])
     return float(values[order[int(np.searchsorted(masses, masses[-1] / 2))]])
 
 
 def _looks_like(part: InkPart, height: float, thickness: float) -> bool:
-    """True if a part at the edge of the image resembles the figures inside."""
+    """Return True if a part at the edge of the image resembles the figures inside."""
     return (
         part.thickness <= _THICKEST * thickness
         and 2 * _PIECE * height <= part.box.height <= _TALLEST * height

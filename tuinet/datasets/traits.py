@@ -44,7 +44,7 @@ def traits(images: NDArray[np.uint8], white: int = 255) -> Traits:
 
 
 def sample_positions(count: int, shape: tuple[int, ...]) -> NDArray[np.intp]:
-    """The images that are measured, of `count` images of a shape."""
+    """Return the images that are measured, of `count` images of a shape."""
     size = min(count, _SAMPLE, max(1, _SAMPLE_PIXELS // math.prod(shape)))
     return np.linspace(0, count - 1, size).astype(np.intp)
 
@@ -78,7 +78,7 @@ def measure(images: NDArray[np.uint8], white: int = 255) -> Traits:
 
 
 def _background(sample: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The level around each figure (N,): the median of the border, which a figure that touches it does not change."""
+    """Return the level around each figure (N,): the median of the border, whether or not the figure touches it."""
     border = np.concatenate([sample[:, 0], sample[:, -1], sample[:, 1:-1, 0], sample[:, 1:-1, -1]], axis=1)
     return np.asarray(np.median(border, axis=1), np.float32)
 
@@ -93,7 +93,7 @@ def _polarity(background: NDArray[np.float32]) -> Polarity | None:
 
 
 def _spans(inked_lines: NDArray[np.bool]) -> NDArray[np.intp]:
-    """The first inked line of each image and the one after the last, of lines (N, length)."""
+    """Return the first inked line of each image and the one after the last, of lines (N, length)."""
     length = inked_lines.shape[1]
     first = inked_lines.argmax(axis=1)
     end = length - inked_lines[:, ::-1].argmax(axis=1)
@@ -101,7 +101,7 @@ def _spans(inked_lines: NDArray[np.bool]) -> NDArray[np.intp]:
 
 
 def _centring(ink: NDArray[np.float32], spans: NDArray[np.intp], shape: NDArray[np.intp]) -> Centring | None:
-    """The kind of centre that varies least from image to image; None if both vary too much."""
+    """Return the kind of centre that varies least from image to image; None if both vary too much."""
     boxes = (spans[..., 0] + spans[..., 1]) / 2
     mass = ink.sum(axis=(1, 2))
     rows = ink.sum(axis=2) @ (np.arange(shape[0]) + 0.5) / mass

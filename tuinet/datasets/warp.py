@@ -99,7 +99,7 @@ class Warp:
 
 
 def affine_functions(size: int) -> NDArray[np.float64]:
-    """1 and the position relative to the centre, for each pixel of an axis: (size, 2)."""
+    """Return 1 and the position relative to the centre, for each pixel of an axis: (size, 2)."""
     position = np.arange(size) - (size - 1) / 2
     return np.stack([np.ones(size), position], axis=1)
 

@@ -15,12 +15,12 @@ from tuinet.evaluation.predictions import Evaluation, Predictions
 
 
 def average_predictions(parts: Sequence[Predictions]) -> Predictions:
-    """The mean of the probabilities of at least one network."""
+    """Return the mean of the probabilities of at least one network."""
     return Predictions(_mean(parts))
 
 
 def average_evaluations(parts: Sequence[Evaluation]) -> Evaluation:
-    """The mean of the probabilities of at least one network, with its own losses: the cross-entropy of the means.
+    """Return the mean probabilities of at least one network, with their own losses: the cross-entropy of the means.
 
     Each loss of a member is minus the logarithm of its probability p of the label.
     """

@@ -24,7 +24,7 @@ class ClassReport:
 
 
 def class_reports(confusion: NDArray[np.int64]) -> list[ClassReport]:
-    """A report for each class of a confusion matrix (true class, predicted class)."""
+    """Return a report for each class of a confusion matrix (true class, predicted class)."""
     return [_report(confusion, k) for k in range(len(confusion))]
 
 

@@ -13,7 +13,7 @@ FLAT = 1e-4
 
 
 def dead_shares(network: Network, images: Images) -> list[float]:
-    """The share of dead units in each hidden layer, judged by the first few hundred images.
+    """Return the share of dead units in each hidden layer, judged by the first few hundred images.
 
     A unit is dead if the derivative of its activation is (nearly) zero for every image: no gradient reaches it.
     """

@@ -63,12 +63,12 @@ def evaluate_pixels(network: Network, pixels: Pixels, labels: Labels, encoding: 
 
 
 def direct_encoding(network: Network) -> Encoding:
-    """The encoding of a network whose outputs are the logits of the classes."""
+    """Return the encoding of a network whose outputs are the logits of the classes."""
     return Encoding("onehot", "cross_entropy", network.widths[-1])
 
 
 def _outputs(network: Network, pixels: Pixels) -> Iterator[tuple[slice, Array]]:
-    """Chunks of the images, each with its outputs (N, outputs), which are valid until the next chunk."""
+    """Yield chunks of the images, each with its outputs (N, outputs), which are valid until the next chunk."""
     rows = pixels.reshape(len(pixels), network.widths[0])
     # One buffer for all chunks: fresh memory for each would cost a fifth of the time.
     buffer = np.empty((min(CHUNK, len(rows)), rows.shape[1]), network.parameters.dtype)
@@ -82,7 +82,7 @@ def _outputs(network: Network, pixels: Pixels) -> Iterator[tuple[slice, Array]]:
 
 
 def scaled(pixels: Pixels) -> NDArray[np.float32]:
-    """Images (n, …) as a network takes them: float32 in [0, 1], an image per row (n, inputs)."""
+    """Return images (n, …) as a network takes them: float32 in [0, 1], an image per row (n, inputs)."""
     rows = pixels.reshape(len(pixels), -1)
     return _scale(rows, np.empty(rows.shape, np.float32))
 

@@ -9,7 +9,7 @@ Z95 = 1.959963984540054
 
 
 def wilson_interval(correct: int, count: int) -> tuple[float, float]:
-    """The 95 % confidence interval of an accuracy, measured on `count` images.
+    """Return the 95 % confidence interval of an accuracy, measured on `count` images.
 
     Wilson's score interval (1927). Unlike the normal approximation it stays within [0, 1] and is accurate near both
     ends, where a trained network is.
@@ -30,7 +30,7 @@ T95 = (
 
 
 def mean_interval(values: Sequence[float]) -> tuple[float, float]:
-    """The 95 % confidence interval of the mean of at least two measurements: Student (1908)."""
+    """Return the 95 % confidence interval of the mean of at least two measurements: Student (1908)."""
     freedom = len(values) - 1
     quantile = T95[freedom - 1] if freedom <= len(T95) else Z95
     half = quantile * stdev(values) / math.sqrt(len(values))

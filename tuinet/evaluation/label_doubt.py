@@ -40,7 +40,7 @@ class LabelDoubt:
 
 
 def thresholds(evaluation: Evaluation) -> NDArray[np.float64]:
-    """The mean probability of each class over the images with its label (classes,); infinite for one without any."""
+    """Return the mean probability of each class over the images with its label (classes,); infinite without any."""
     classes = evaluation.probabilities.shape[1]
     counts = np.bincount(evaluation.labels, minlength=classes)
     sums = np.bincount(evaluation.labels, weights=_of_labels(evaluation), minlength=classes)
@@ -48,7 +48,7 @@ def thresholds(evaluation: Evaluation) -> NDArray[np.float64]:
 
 
 def margins(evaluation: Evaluation) -> NDArray[np.float32]:
-    """The probability of each image's label minus the largest other one (n,): negative for every mistake."""
+    """Return the probability of each image's label minus the largest other one (n,): negative for every mistake."""
     others = evaluation.probabilities.copy()
     others[np.arange(len(others)), evaluation.labels] = -np.inf
     return np.asarray(_of_labels(evaluation) - others.max(axis=1))
@@ -73,12 +73,12 @@ def label_doubt(evaluation: Evaluation) -> LabelDoubt:
 
 
 def counted_as(evaluation: Evaluation) -> Indices:
-    """The class that each image confidently counts as (n,); -1 for those that reach no threshold."""
+    """Return the class that each image confidently counts as (n,); -1 for those that reach no threshold."""
     reaching = np.where(evaluation.probabilities >= thresholds(evaluation), evaluation.probabilities, -1)
     return np.where(reaching.max(axis=1) >= 0, reaching.argmax(axis=1), -1)
 
 
 def _of_labels(evaluation: Evaluation) -> NDArray[np.float32]:
-    """The probability of each image's label (n,)."""
+    """Return the probability of each image's label (n,)."""
     labelled: NDArray[np.float32] = evaluation.probabilities[np.arange(len(evaluation)), evaluation.labels]
     return labelled

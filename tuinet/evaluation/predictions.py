@@ -21,7 +21,7 @@ class Predictions:
     """Softmax outputs (n, classes)"""
 
     def __len__(self) -> int:
-        """The number of images."""
+        """Return the number of images."""
         return len(self.probabilities)
 
     @property
@@ -35,7 +35,7 @@ class Predictions:
         return np.asarray(self.probabilities.max(axis=1))
 
     def answer(self, index: int) -> Answer:
-        """The prediction for one image."""
+        """Return the prediction for one image."""
         return Answer(self.probabilities[index].tolist())
 
 
@@ -68,27 +68,27 @@ class Evaluation(Predictions):
         return float(self.losses.mean(dtype=np.float64))
 
     def answer(self, index: int) -> Answer:
-        """The prediction for one image, with its label and loss."""
+        """Return the prediction for one image, with its label and loss."""
         return Answer(self.probabilities[index].tolist(), int(self.labels[index]), float(self.losses[index]))
 
     def confusion(self) -> NDArray[np.int64]:
-        """Confusion matrix (classes, classes): a row for each true class, a column for each predicted one."""
+        """Return the confusion matrix: a row for each true class, a column for each predicted one."""
         classes = self.probabilities.shape[1]
         cells = np.bincount(self.labels * classes + self.predicted, minlength=classes * classes)
         return cells.reshape(classes, classes)
 
     def class_reports(self) -> list[ClassReport]:
-        """Precision, recall and F1 of each class."""
+        """Return precision, recall and F1 of each class."""
         return class_reports(self.confusion())
 
     def confident_mistakes(self, count: int) -> NDArray[np.intp]:
-        """Indices of the wrong predictions with the highest confidence, highest first."""
+        """Return the indices of the wrong predictions with the highest confidence, highest first."""
         wrong = np.flatnonzero(self.predicted != self.labels)
         return wrong[np.argsort(-self.confidences[wrong], kind="stable")][:count]
 
 
 def concatenate(parts: Sequence[Evaluation]) -> Evaluation:
-    """The evaluations of consecutive images as one."""
+    """Return the evaluations of consecutive images as one."""
     if len(parts) == 1:
         return parts[0]
     return Evaluation(

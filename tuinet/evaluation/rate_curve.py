@@ -34,7 +34,7 @@ LEAST_GAIN = 0.05
 
 
 def rate_range(optimizer: str) -> tuple[float, float]:
-    """The lowest and the highest learning rate to test for an optimizer."""
+    """Return the lowest and the highest learning rate to test for an optimizer."""
     rate = default_learning_rate(optimizer)
     return BELOW * rate, ABOVE * rate
 
@@ -57,7 +57,7 @@ class RateCurve:
         self.losses.append(loss)
 
     def smoothed(self) -> NDArray[np.float64]:
-        """The losses (count,), smoothed over the logarithm of the rate, without a lag."""
+        """Return the losses (count,), smoothed over the logarithm of the rate, without a lag."""
         places = np.log10(self.rates)
         weights = np.exp(-0.5 * ((places[:, np.newaxis] - places) / SMOOTHING) ** 2)
         return np.asarray(weights @ np.array(self.losses) / weights.sum(axis=1), np.float64)
@@ -83,7 +83,7 @@ class RateCurve:
 
 
 def rounded(rate: float) -> float:
-    """A rate rounded to two significant digits: more would mean nothing."""
+    """Return a rate rounded to two significant digits: more would mean nothing."""
     if not rate or not math.isfinite(rate):
         return rate
     return float(f"{rate:.1e}")

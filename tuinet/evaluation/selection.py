@@ -13,7 +13,10 @@ Indices = NDArray[np.intp]
 
 
 def select(evaluation: Evaluation, conditions: Filter) -> Indices:
-    """Indices of the images that pass a filter, in its order. Images with equal values are sorted by index."""
+    """Return the indices of the images that pass a filter, in its order.
+
+    Images with equal values are sorted by index.
+    """
     indices = _candidates(evaluation, conditions)
     if conditions.sort == "index" and conditions.is_open:
         # The common case, and the only one that needs no probabilities.
@@ -56,14 +59,14 @@ def _by_index(indices: Indices, conditions: Filter) -> Indices:
 
 
 def _candidates(evaluation: Evaluation, conditions: Filter) -> Indices:
-    """Indices of the images with the label that the filter names, or of all images."""
+    """Return the indices of the images with the label that the filter names, or of all images."""
     if conditions.label is None:
         return np.arange(len(evaluation))
     return np.flatnonzero(evaluation.labels == conditions.label)
 
 
 def next_mistake(evaluation: Evaluation, selected: Indices, position: int, step: int = 1) -> int | None:
-    """The position of the next wrong prediction among the selected images; of the previous one if `step` is -1.
+    """Return the position of the next wrong prediction among the selected images; of the previous one if `step` is -1.
 
     After the last mistake comes the first. None if there are no mistakes.
     """

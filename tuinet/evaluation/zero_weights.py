@@ -8,5 +8,5 @@ from tuinet.nn.network import Network
 
 
 def zero_shares(network: Network) -> list[float]:
-    """The share of the weights of each layer that are exactly 0, from the first hidden layer to the output."""
+    """Return the share of the weights of each layer that are exactly 0, from the first hidden layer to the output."""
     return [1 - np.count_nonzero(weight) / weight.size for weight in network.weights]

@@ -23,13 +23,13 @@ LONGEST = 15
 
 
 def pictures(report: Report) -> dict[str, bytes]:
-    """The pictures by their file names. A run without curves or without mistakes has no picture of them."""
+    """Return the pictures by their file names. A run without curves or without mistakes has no picture of them."""
     drawn = {CURVES: curves_svg(report.curves, standalone=True), MISTAKES: mistakes_svg(report)}
     return {name: f"{picture}\n".encode() for name, picture in drawn.items() if picture}
 
 
 def mistakes_svg(report: Report) -> str:
-    """The most confident mistakes on the test images as SVG; empty if there are none."""
+    """Return the most confident mistakes on the test images as SVG, or an empty string."""
     indices = report.evaluation.confident_mistakes(MAX_MISTAKES).tolist()
     if not indices:
         return ""
@@ -82,7 +82,7 @@ def _tile(report: Report, index: int, x: int, y: int) -> Element:
 
 
 def shortened(name: str) -> str:
-    """A class name that fits below an image."""
+    """Return a class name that fits below an image."""
     if len(name) <= LONGEST:
         return name
     return name[: LONGEST - 1] + "…"

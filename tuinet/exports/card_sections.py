@@ -111,7 +111,7 @@ def data(report: Report) -> list[str]:
 
 
 def _fingerprints(report: Report, roles: tuple[Role, ...]) -> list[str]:
-    """The checksums that identify the files; nothing for runs that recorded none."""
+    """Return the checksums that identify the files; nothing for runs that recorded none."""
     facts = report.record.dataset
     if facts is None:
         return []

@@ -22,7 +22,7 @@ INTEGERS = ("epoch", "batch", "batches")
 
 
 def curve_table(subject: ExportSubject) -> Table:
-    """A row for each epoch, or for each report of batches. Raises ExportError if there is none yet."""
+    """Return a row for each epoch, or for each batch report. Raises ExportError if there is none yet."""
     table = batch_columns(subject.events) if subject.batches else epoch_columns(subject.events)
     if not table["epoch"]:
         missing = "no batch has been reported" if subject.batches else "no epoch has finished"
@@ -31,7 +31,7 @@ def curve_table(subject: ExportSubject) -> Table:
 
 
 def epoch_columns(events: Iterable[AnyEvent]) -> Table:
-    """A row for each epoch. After the fields of the event come those of each layer: `layers.0.gradient_norm`."""
+    """Return a row for each epoch. After the fields of the event come those of each layer: `layers.0.gradient_norm`."""
     epochs = [event for event in events if isinstance(event, EpochFinished)]
     table = _columns(epochs, EPOCH)
     diagnostics = [{layer.name: layer for layer in event.layers} for event in epochs]
@@ -42,7 +42,7 @@ def epoch_columns(events: Iterable[AnyEvent]) -> Table:
 
 
 def batch_columns(events: Iterable[AnyEvent]) -> Table:
-    """A row for each report of batches."""
+    """Return a row for each batch report."""
     return _columns([event for event in events if isinstance(event, BatchTrained)], BATCH)
 
 

@@ -1,4 +1,4 @@
-"""Curves as CSV: a header, and a line for each epoch or each report of batches."""
+"""Curves as CSV: a header, and a line for each epoch or each batch report."""
 
 from __future__ import annotations
 

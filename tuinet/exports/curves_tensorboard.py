@@ -63,7 +63,7 @@ def write(subject: ExportSubject, folder: Path) -> None:
 
 
 def hyperparameter_table(subject: ExportSubject) -> str:
-    """The hyperparameters as a Markdown table, which TensorBoard displays as one."""
+    """Return the hyperparameters as a Markdown table, which TensorBoard displays as one."""
     rows = [f"| {name} | {value_text(value)} |" for name, value in subject.config.model_dump().items()]
     return "\n".join(["| hyperparameter | value |", "| --- | --- |", *rows])
 
@@ -92,7 +92,7 @@ def _scalars(event: AnyEvent, batches: bool) -> Iterator[Scalar]:
 
 
 def _scalar(event: AnyEvent, tag: str, step: int, value: float | None) -> Iterator[Scalar]:
-    """A point of a curve; nothing where nothing was measured."""
+    """Yield a point of a curve; nothing where nothing was measured."""
     if value is not None:
         yield Scalar(tag, step, value, event.time)
 

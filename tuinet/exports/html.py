@@ -19,12 +19,12 @@ PEN_SHARE = 1 / 14
 
 
 def page(shown: Report) -> str:
-    """The page as HTML."""
+    """Return the page as HTML."""
     return assemble(f"{heading(shown)} · {shown.title}", network_as_data(shown), sections(shown))
 
 
 def network_as_data(shown: Report) -> dict[str, Any]:
-    """The network as JSON values, for the scripts of the page."""
+    """Return the network as JSON values, for the scripts of the page."""
     model = shown.model
     input_format = model.input_format
     return {

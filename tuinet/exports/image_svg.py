@@ -14,7 +14,7 @@ SHADES = 16
 
 
 def image_svg(pixels: NDArray[np.uint8]) -> Element:
-    """An image (height, width) as an `svg` element without a size: a path for each shade, of runs of equal pixels."""
+    """Return an image (height, width) as an `svg` element without a size, with a path for each shade."""
     height, width = pixels.shape
     shades = np.rint(pixels / 255 * (SHADES - 1)).astype(int)
     runs: dict[int, list[str]] = {}

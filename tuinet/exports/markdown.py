@@ -10,24 +10,24 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#$])")
 
 
 def escaped(text: str) -> str:
-    """Text that is shown literally, even in a table cell."""
+    """Return text that is shown literally, even in a table cell."""
     return SPECIAL.sub(r"\\\1", text)
 
 
 def code_block(language: str, text: str) -> str:
-    """Lines of code. The fence is longer than any row of backticks in them."""
+    """Return lines of code. The fence is longer than any row of backticks in them."""
     longest = max((len(row) for row in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"
 
 
 def bullets(*items: str) -> str:
-    """A list, one item a line. The items are Markdown."""
+    """Return a list, one item a line. The items are Markdown."""
     return "\n".join(f"- {item}" for item in items)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: bool = True) -> str:
-    """A table of plain text. With `numeric`, all columns but the first are aligned to the right."""
+    """Return a table of plain text. With `numeric`, all columns but the first are aligned to the right."""
     others = "---:" if numeric else ":---"
     rule = [":---", *[others] * (len(header) - 1)]
     lines = [_row(map(escaped, header)), _row(rule), *(_row(map(escaped, row)) for row in rows)]

@@ -9,7 +9,7 @@ __all__ = ["Element", "element", "serialize"]
 
 
 def element(tag: str, *children: Element | str, **attributes: object) -> Element:
-    """An element with its children in order.
+    """Return an element with its children in order.
 
     The names of attributes are written as Python can: `class_` is `class`, `stroke_width` is `stroke-width`. An
     attribute that is None is left out.
@@ -29,12 +29,12 @@ def element(tag: str, *children: Element | str, **attributes: object) -> Element
 
 
 def serialize(root: Element) -> str:
-    """The element as text that is valid HTML and XML: no element may be void, or hold a script."""
+    """Return the element as text that is valid HTML and XML: no element may be void, or hold a script."""
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
 
 
 def _text(value: object) -> str:
-    """A number without the noise of its last digits, which would make pictures larger."""
+    """Return a number without the noise of its last digits, which would make pictures larger."""
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")
     return str(value)

@@ -28,7 +28,7 @@ CERTAIN = 0.99
 
 
 def model_card(shown: Report, folder: str = "", drawn: Collection[str] = ()) -> str:
-    """The card as Markdown.
+    """Return the card as Markdown.
 
     Args:
         shown: The run.
@@ -159,7 +159,7 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
 
 
 def illustrate(subject: ExportSubject, folder: str) -> Illustrated:
-    """The card with its pictures. Raises as `report` does."""
+    """Return the card with its pictures. Raises as `report` does."""
     shown = report(subject)
     drawn = pictures(shown)
     return Illustrated(model_card(shown, folder, drawn).encode(), drawn)

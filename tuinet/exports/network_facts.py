@@ -52,7 +52,7 @@ class NetworkFacts(BaseModel):
 
 
 def network_facts(subject: ExportSubject) -> NetworkFacts:
-    """The facts about the network of a checkpoint. Raises as `Model.open` and `Model.input_format` do."""
+    """Return the facts about the network of a checkpoint. Raises as `Model.open` and `Model.input_format` do."""
     model = subject.model
     height, width = model.input_format.shape
     activations = model.network.activations
@@ -81,5 +81,5 @@ def network_facts(subject: ExportSubject) -> NetworkFacts:
 
 
 def facts_as_data(subject: ExportSubject) -> dict[str, Any]:
-    """The facts as JSON values."""
+    """Return the facts as JSON values."""
     return network_facts(subject).model_dump(mode="json")

@@ -20,14 +20,16 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
     layers: list[dict[str, Any]] = []
     for index, parts in enumerate(layer_parts(subject.model.plain)):
         if not all(np.isfinite(part).all() for part in parts.values()):
-            raise ExportError(f"{subject.run.run_id}: layer {index} has weights that are not finite: JSON has none")
+            raise ExportError(
+                f"{subject.run.run_id}: layer {index} has weights that are not finite: JSON has no such numbers"
+            )
         layers.append({name: _numbers(part) for name, part in parts.items()})
     data = {**facts_as_data(subject), "layers": layers}
     stream.write(json.dumps(data, separators=(",", ":")).encode() + b"\n")
 
 
 def _numbers(array: Array) -> Any:  # noqa: ANN401 - nested lists, as deep as the array
-    """The numbers of an array as nested lists. As float32 again, they have the same bits."""
+    """Return the numbers of an array as nested lists. As float32 again, they have the same bits."""
     if array.ndim > 1:
         return [_numbers(row) for row in array]
     # The shortest text that means this float32: as float64, 0.1 would be 0.10000000149011612.

@@ -17,7 +17,10 @@ _UMASK = 0o777
 
 
 def exists(path: Path) -> bool:
-    """True if writing to a path would replace something. Devices, pipes and empty directories are not replaced."""
+    """Return True if writing to a path would replace something.
+
+    Devices, pipes and empty directories are not replaced.
+    """
     try:
         mode = path.stat().st_mode
     except OSError:
@@ -73,7 +76,7 @@ def write_folder(path: Path, write: Callable[[Path], None], is_own: Callable[[st
 
 
 def pictures_folder(file: Path) -> Path:
-    """The folder for the pictures of a file: `card_files` for `card.md`."""
+    """Return the folder for the pictures of a file: `card_files` for `card.md`."""
     return file.with_name(f"{file.stem}_files")
 
 
@@ -118,7 +121,7 @@ def _rename(temporary: Path, target: Path, *, overwrite: bool) -> None:
 
 
 def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those of any new file of this user."""
+    """Return the permissions of the file that is replaced, or those of any new file of this user."""
     with suppress(OSError):
         return stat.S_IMODE(target.stat().st_mode)
     # The umask can only be read by setting it.

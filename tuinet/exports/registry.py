@@ -34,22 +34,22 @@ EXPORTERS: tuple[Exporter | FolderExporter, ...] = (
 
 
 def names() -> list[str]:
-    """The names of all formats."""
+    """Return the names of all formats."""
     return [exporter.name for exporter in EXPORTERS]
 
 
 def suffixes() -> list[str]:
-    """The file extensions of all formats."""
+    """Return the file extensions of all formats."""
     return [suffix for exporter in EXPORTERS if isinstance(exporter, Exporter) for suffix in exporter.suffixes]
 
 
 def exporter_named(name: str) -> Exporter | FolderExporter | None:
-    """The format of that name; None if there is none."""
+    """Return the format of that name, or None."""
     return next((exporter for exporter in EXPORTERS if exporter.name == name), None)
 
 
 def exporter_for(file: PurePath) -> Exporter | None:
-    """The format of a file's extension, in capitals or not; None if no format has it."""
+    """Return the format of a file's extension, in capitals or not; None if no format has it."""
     for exporter in EXPORTERS:
         if isinstance(exporter, Exporter) and file.name.lower().endswith(exporter.suffixes):
             return exporter
@@ -57,5 +57,5 @@ def exporter_for(file: PurePath) -> Exporter | None:
 
 
 def of_kind(kind: str) -> Sequence[str]:
-    """The names of the formats of a kind."""
+    """Return the names of the formats of a kind."""
     return [exporter.name for exporter in EXPORTERS if exporter.kind == kind]

@@ -83,7 +83,7 @@ class Report:
         return f"tuinet.train({', '.join(arguments)})"
 
     def confusions(self, count: int) -> list[tuple[int, int, int]]:
-        """The mistakes that were made most often: true class, predicted class, times."""
+        """Return the mistakes that were made most often: true class, predicted class, times."""
         mistakes = self.confusion - np.diag(np.diag(self.confusion))
         commonest = np.argsort(-mistakes, axis=None, kind="stable")[:count].tolist()
         cells = [divmod(flat, len(mistakes)) for flat in commonest]

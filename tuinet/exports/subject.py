@@ -28,7 +28,7 @@ class ExportSubject:
     checkpoint: str = "best"
     """`best`, `last` or the number of an epoch"""
     batches: bool = False
-    """True if curves have a point for each report of batches, instead of one for each epoch"""
+    """True if curves have a point for each batch report, instead of one for each epoch"""
 
     @cached_property
     def record(self) -> Record:

@@ -44,12 +44,12 @@ FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
 
 
 def curves_svg(curves: Curves, *, standalone: bool = False, batches: bool = False) -> str:
-    """Both charts side by side as one SVG element; empty if nothing was measured yet.
+    """Return both charts side by side as one SVG element; empty if nothing was measured yet.
 
     Args:
         curves: The curves of a run.
         standalone: For a file of its own. Otherwise the element is part of a page, and takes its colour.
-        batches: Draw the training by the reports of batches alone. Otherwise they are faint, behind its epochs.
+        batches: Draw the training from the batch reports alone. Otherwise they are faint, behind its epochs.
     """
     charts = [chart(curves, metric, batches=batches) for metric in ("loss", "accuracy")]
     drawn = [drawing for drawing in charts if drawing is not None]
@@ -76,7 +76,7 @@ def curves_svg(curves: Curves, *, standalone: bool = False, batches: bool = Fals
 
 
 def chart(curves: Curves, metric: Metric, *, batches: bool = False) -> Element | None:
-    """One chart as an `svg` element without a size; None if nothing was measured yet."""
+    """Return one chart as an `svg` element without a size; None if nothing was measured yet."""
     lines = _lines(curves, metric, batches=batches)
     measured = [y for line in lines if not line.is_faint for y in line.y if abs(y) <= LARGEST]
     if not measured:
@@ -113,7 +113,7 @@ class _Line:
     """Drawn thinly, and only where the others are: the first batches would make the axis too long for all others"""
 
     def draw(self, across: Axis, up: Axis) -> Element:
-        """The line, as far as it is within the axes."""
+        """Return the line, as far as it is within the axes."""
         points = [(x, y) for x, y in zip(self.x, self.y, strict=True) if up.low <= y <= up.high]
         if len(points) == 1:
             ((x, y),) = points
@@ -132,7 +132,7 @@ class _Line:
 
 
 def _lines(curves: Curves, metric: Metric, *, batches: bool) -> list[_Line]:
-    """The curves that have points: a faint one is behind the others."""
+    """Return the curves that have points: a faint one is behind the others."""
     series: dict[str, Series] = vars(curves)
     by_batch = series[f"train_{metric}"]
     by_epoch = series[f"train_{metric}_epochs"]
@@ -195,7 +195,7 @@ def _rule(x1: float, y1: float, x2: float, y2: float) -> Element:
 
 
 def _best_mark(curves: Curves, metric: Metric, across: Axis, up: Axis) -> list[Element]:
-    """A ring around the validation metric of the best epoch."""
+    """Return a ring around the validation metric of the best epoch."""
     if curves.best is None:
         return []
     epoch, accuracy = curves.best

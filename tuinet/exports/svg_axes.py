@@ -24,7 +24,7 @@ class Axis:
     end: float
 
     def position(self, value: float) -> float:
-        """The position of a value, in pixels."""
+        """Return the position of a value, in pixels."""
         return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
 
     def ticks(self, most: int, least_step: float = 0.0) -> list[tuple[float, str]]:
@@ -43,14 +43,14 @@ def _label(value: float, step: float) -> str:
 
 
 def nice_step(least: float, smallest: float = 0.0) -> float:
-    """The smallest of 1, 2 and 5 times a power of ten that is at least `least`."""
+    """Return the smallest of 1, 2 and 5 times a power of ten that is at least `least`."""
     least = max(least, smallest)
     power = 10.0 ** math.floor(math.log10(least))
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least * (1 - ROUNDING))
 
 
 def around(values: Sequence[float], floor: float, ceiling: float) -> tuple[float, float]:
-    """The range of some values with a margin, within what is possible."""
+    """Return the range of some values with a margin, within what is possible."""
     low = min(values)
     high = max(values)
     margin = 0.06 * (high - low) or 0.05 * abs(high) or 1.0

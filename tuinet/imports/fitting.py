@@ -12,7 +12,7 @@ from tuinet.nn.names import ActivationName
 
 
 def with_activations(network: ForeignNetwork, names: Sequence[ActivationName]) -> ForeignNetwork:
-    """The network with the activations that the user names: one for all hidden layers, one for each, or none.
+    """Return the network with the activations that the user names: one for all hidden layers, one for each, or none.
 
     Raises ForeignNetworkError, without the file's name, if the file names others, if neither names any, or if their
     number does not fit.
@@ -35,7 +35,7 @@ def with_activations(network: ForeignNetwork, names: Sequence[ActivationName]) -
 
 
 def with_plain_pixels(network: ForeignNetwork, mean: float, deviation: float) -> ForeignNetwork:
-    """The network for plain pixels, of one that was trained on (pixel - mean) / deviation. Raises UsageError."""
+    """Return the network for plain pixels, of one that was trained on (pixel - mean) / deviation. Raises UsageError."""
     if deviation <= 0:
         raise UsageError(f"--std {deviation:g}: expected a number above 0")
     if (mean, deviation) == (0.0, 1.0):
@@ -46,7 +46,7 @@ def with_plain_pixels(network: ForeignNetwork, mean: float, deviation: float) ->
 
 
 def fitted(network: ForeignNetwork, data: Dataset, classes: Sequence[str] | None) -> ForeignNetwork:
-    """The network with its outputs in the order of the classes of a data set.
+    """Return the network with its outputs in the order of the classes of a data set.
 
     `classes` are the names of its outputs, if the user gives them; by default those in the file, or else those of the
     data set. Raises ForeignNetworkError, without the file's name, if pixels or classes do not fit.

@@ -85,7 +85,10 @@ def check_chain(layers: tuple[ForeignLayer, ...]) -> None:
 def shifted(
     layer: ForeignLayer, scale: float | NDArray[np.float64], shift: float | NDArray[np.float64]
 ) -> ForeignLayer:
-    """The layer that computes for x what this one computes for scale·x + shift. Both are numbers, or arrays (in,)."""
+    """Return the layer that computes for x what this one computes for scale·x + shift.
+
+    Both are numbers, or arrays (in,).
+    """
     weight = layer.weight.astype(np.float64)
     inputs = np.broadcast_to(shift, weight.shape[1])
     bias = layer.bias + weight @ inputs
@@ -95,7 +98,10 @@ def shifted(
 def rescaled(
     layer: ForeignLayer, scale: float | NDArray[np.float64], shift: float | NDArray[np.float64]
 ) -> ForeignLayer:
-    """The layer whose outputs are scale·y + shift for the outputs y of this one. Both are numbers, or arrays (out,)."""
+    """Return the layer whose outputs are scale·y + shift for the outputs y of this one.
+
+    Both are numbers, or arrays (out,).
+    """
     outputs = len(layer.bias)
     factors = np.broadcast_to(scale, outputs)
     weight = layer.weight * factors[:, np.newaxis]

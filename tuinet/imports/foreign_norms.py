@@ -32,7 +32,7 @@ Norms = dict[str, dict[str, NDArray[np.floating]]]
 
 
 def split_norms(tensors: Tensors) -> tuple[Norms, dict[str, NDArray[np.floating]]]:
-    """The parts of normalisations, and the other tensors."""
+    """Return the parts of normalisations, and the other tensors."""
     modules = {name.removesuffix(".weight") for name, tensor in tensors.items() if _is_scale(name, tensor)}
     norms: Norms = {}
     others = {}
@@ -48,7 +48,7 @@ def split_norms(tensors: Tensors) -> tuple[Norms, dict[str, NDArray[np.floating]
 
 
 def with_norms(layers: Sequence[ForeignLayer], norms: Norms) -> tuple[tuple[ForeignLayer, ...], list[str]]:
-    """The layers with their normalisations, and the names of those that were folded into a layer.
+    """Return the layers with their normalisations, and the names of those that were folded into a layer.
 
     Raises ForeignNetworkError, without the file's name, if one does not fit, or if nothing says which layer it follows.
     """
@@ -83,7 +83,7 @@ def _is_scale(name: str, tensor: NDArray[np.floating]) -> bool:
 
 
 def _before(name: str, layers: Sequence[str]) -> str:
-    """The linear layer that a normalisation follows: the one with the next smaller number, as in `nn.Sequential`."""
+    """Return the linear layer before a normalisation: the one with the next smaller number, as in `nn.Sequential`."""
     if name in layers:
         return name
     number = LAST_NUMBER.search(name)

@@ -22,7 +22,7 @@ from tuinet.events import CheckpointSaved, EpochFinished, RunStarted, Warned
 from tuinet.hidden_layers import hidden_layers
 from tuinet.imports.foreign_network import ForeignNetwork
 from tuinet.jobs.feasibility import check_feasible
-from tuinet.jobs.start import with_lasting_dataset
+from tuinet.jobs.start import with_resolved_dataset
 from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.nn.network import Network
 from tuinet.runs.home import home, runs_folder
@@ -46,7 +46,7 @@ class ImportedRun:
 
 
 def configuration_of(network: ForeignNetwork, dataset: str) -> Configuration:
-    """The configuration of a run that has trained such a network. Raises a TuinetError."""
+    """Return the configuration of a run that has trained such a network. Raises a TuinetError."""
     values: dict[str, object] = {"hidden": network.widths[1:-1], "dataset": dataset, "epochs": 1}
     if network.activations:
         most_common, _ = Counter(network.activations).most_common(1)[0]
@@ -54,11 +54,11 @@ def configuration_of(network: ForeignNetwork, dataset: str) -> Configuration:
         values["hidden"] = hidden_layers(network.widths[1:-1], network.activations, most_common)
     if network.is_normalised:
         values["normalisation"] = "layer"
-    return with_lasting_dataset(configure(values, source="the network"))
+    return with_resolved_dataset(configure(values, source="the network"))
 
 
 def load_data(config: Configuration) -> Dataset:
-    """The data set that the network is to be explored with. Raises DatasetError."""
+    """Return the data set that the network is to be explored with. Raises DatasetError."""
     return load(config.dataset, home(), valid_size=config.valid_size, train_limit=None, seed=config.seed)
 
 
@@ -112,7 +112,7 @@ def create_run(
 
 
 def _parameters(model: Network, network: ForeignNetwork) -> np.ndarray:
-    """The parameters as the vector of `model`. Raises ForeignNetworkError."""
+    """Return the parameters as the vector of `model`. Raises ForeignNetworkError."""
     named = {}
     for index, layer in enumerate(network.layers):
         named[f"layers.{index}.weight"] = layer.weight
@@ -142,7 +142,10 @@ def _started(run_id: str, engine: Engine) -> RunStarted:
 
 
 def _finished(engine: Engine, validation: Evaluation | None) -> EpochFinished:
-    """The epoch that stands for the training elsewhere. Values that are only measured during training are null."""
+    """Return the epoch that stands for the training elsewhere.
+
+    Values that are only measured during training are null.
+    """
     return EpochFinished(
         epoch=engine.epoch,
         train_loss=None,
@@ -157,7 +160,7 @@ def _finished(engine: Engine, validation: Evaluation | None) -> EpochFinished:
 
 
 def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
-    """The shapes and dead units of the layers. Gradients and updates are not known."""
+    """Return the shapes and dead units of the layers. Gradients and updates are not known."""
     images = engine.dataset.valid
     if not len(images):
         images = engine.dataset.train

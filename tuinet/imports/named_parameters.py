@@ -17,7 +17,7 @@ NUMBERS = re.compile(r"(\d{1,9})")
 
 
 def layers_of(tensors: Mapping[str, NDArray[np.floating]]) -> tuple[tuple[ForeignLayer, ...], tuple[str, ...]]:
-    """The layers of an `nn.Sequential` or of a module with linear layers, and notes.
+    """Return the layers of an `nn.Sequential` or of a module with linear layers, and notes.
 
     The names end in `.weight` (out, in) and `.bias` (out,). Layers are in the order of the numbers in their names, as
     in `0`, `2`, `10` or `fc1`, `fc2`; if the names differ in more than numbers, in the order in which their shapes
@@ -51,7 +51,7 @@ def layers_of(tensors: Mapping[str, NDArray[np.floating]]) -> tuple[tuple[Foreig
 def _pairs(
     tensors: Mapping[str, NDArray[np.floating]],
 ) -> tuple[dict[str, NDArray[np.floating]], dict[str, NDArray[np.floating]]]:
-    """Weights and biases by the name of their layer. Raises ForeignNetworkError."""
+    """Return weights and biases by the name of their layer. Raises ForeignNetworkError."""
     weights: dict[str, NDArray[np.floating]] = {}
     biases: dict[str, NDArray[np.floating]] = {}
     for name, tensor in tensors.items():
@@ -87,7 +87,7 @@ def _numbers(name: str) -> list[int]:
 
 
 def _chained(layers: Sequence[ForeignLayer]) -> tuple[ForeignLayer, ...]:
-    """The layers in the one order in which their shapes chain; empty if there is none, or more than one."""
+    """Return the layers in the one order in which their shapes chain; empty if there is none, or more than one."""
     by_inputs = {layer.weight.shape[1]: layer for layer in layers}
     outputs = {layer.weight.shape[0] for layer in layers}
     first = [layer for layer in layers if layer.weight.shape[1] not in outputs]

@@ -50,7 +50,7 @@ class RecognisedActivation(NamedTuple):
 
 
 def recognise(graph: Graph, z: str, start: int) -> RecognisedActivation | None:
-    """The activation of tensor `z` that begins at a node; None if that node does not work on z alone.
+    """Return the activation of tensor `z` that begins at a node; None if that node does not work on z alone.
 
     Raises ForeignNetworkError, without the file's name, for a function that tuinet does not have.
     """
@@ -78,7 +78,7 @@ def recognise(graph: Graph, z: str, start: int) -> RecognisedActivation | None:
 
 
 def _works_on(node: Node, graph: Graph, tensors: dict[str, int]) -> bool:
-    """True if a node works on these tensors and single numbers alone."""
+    """Return True if a node works on these tensors and single numbers alone."""
     for name in node.inputs:
         constant = graph.constant(name)
         if name not in tensors and (constant is None or constant.size != 1):
@@ -87,7 +87,7 @@ def _works_on(node: Node, graph: Graph, tensors: dict[str, int]) -> bool:
 
 
 def _match(graph: Graph, nodes: list[Node], z: str) -> tuple[ActivationName, bool] | None:
-    """The activation that nodes compute, and True if it is exactly that function; None if it is none of tuinet's."""
+    """Return tuinet's activation that nodes compute, and True if it is exactly the same; None if it has no such one."""
     values = _run(graph, nodes, z)
     nearest: tuple[ActivationName, bool] | None = None
     for name, activation in ACTIVATIONS.items():

@@ -23,12 +23,15 @@ GELU_DIFFERS = (
 
 
 def is_onnx(start: bytes) -> bool:
-    """True if these first bytes of a file are those of a protobuf message with a version, as in ONNX."""
+    """Return True if these first bytes of a file are those of a protobuf message with a version, as in ONNX."""
     return start.startswith(b"\x08")
 
 
 def read(content: bytes) -> ForeignNetwork:
-    """The network in a model. Raises ForeignNetworkError, without the name of the file, and MissingPackageError."""
+    """Return the network in a model.
+
+    Raises ForeignNetworkError, without the name of the file, and MissingPackageError.
+    """
     model = _parse(content)
     graph = Graph(model)
     path = PathReader(graph)
@@ -77,7 +80,7 @@ def _check_texts(message: Any) -> None:  # noqa: ANN401
 
 
 def _image_shape(graph: Graph, inputs: int) -> tuple[int, int] | None:
-    """Height and width, if the shape of the input says so."""
+    """Return height and width, if the shape of the input says so."""
     height, width = ([0, 0, *graph.input_shape])[-2:]
     if height > 1 and height * width == inputs:
         return height, width

@@ -71,7 +71,7 @@ class Graph:
         return self.is_integer_type(self.input_type)
 
     def is_integer_type(self, element_type: int) -> bool:
-        """True if an element type of ONNX holds integers or truth values."""
+        """Return True if an element type of ONNX holds integers or truth values."""
         types = self._onnx.TensorProto
         return element_type in (
             types.UINT8,
@@ -84,15 +84,15 @@ class Graph:
         )
 
     def constant(self, name: str) -> NDArray[Any] | None:
-        """The constant of that name; None if the tensor depends on the input."""
+        """Return the constant of that name; None if the tensor depends on the input."""
         return self.constants.get(name)
 
     def original(self, name: str) -> str:
-        """The name of the constant that this one was made from: `0.weight` for the transposed `0.weight`."""
+        """Return the name of the constant that this one was made from: `0.weight` for the transposed `0.weight`."""
         return self._originals.get(name, name)
 
     def _nodes(self, protos: Iterable[Any]) -> Iterable[Node]:
-        """The nodes that depend on the input; the others are constants. Raises ForeignNetworkError."""
+        """Yield the nodes that depend on the input; the others are constants. Raises ForeignNetworkError."""
         for proto in protos:
             outputs = [name for name in proto.output if name]
             operator = sanitize(proto.op_type)

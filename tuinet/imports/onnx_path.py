@@ -122,7 +122,7 @@ class PathReader:
         self.layers.append(layer)
 
     def _for_unit_pixels(self) -> tuple[Numbers, Numbers]:
-        """The scale and shift of the pixels, if they are from 0 to 1 as in tuinet."""
+        """Return the scale and shift of the pixels, if they are from 0 to 1 as in tuinet."""
         scale = self._scale
         if self._takes_levels:
             scale = scale / SCALE
@@ -132,7 +132,7 @@ class PathReader:
         return scale, self._shift
 
     def _is_affine(self, node: Node) -> bool:
-        """True if a node scales or shifts by constants, and nothing else uses what it works on."""
+        """Return True if a node scales or shifts by constants, and nothing else uses what it works on."""
         others = [self.graph.constant(name) for name in node.inputs if name != self._x]
         return self.graph.uses[self._x] == 1 and len(others) == 1 and others[0] is not None
 
@@ -193,7 +193,7 @@ class PathReader:
         self.layers[-1] = rescaled(layer, scale.reshape(-1), shift.reshape(-1))
 
     def _batch_norm(self, node: Node) -> None:
-        """Batch normalisation is a scaling and a shift in a trained network."""
+        """Apply batch normalisation, which scales and shifts in a trained network."""
         if node.attributes.get("training_mode", 0):
             raise ForeignNetworkError(f"{node.name}: is in training mode: export the model for inference")
         scale, shift, mean, variance = (self._numbers(node, position) for position in range(1, 5))
@@ -216,7 +216,7 @@ class PathReader:
         self.layers[-1] = layer._replace(scale=float32(node.name, scale), shift=float32(node.name, shift))
 
     def _numbers(self, node: Node, position: int) -> Numbers:
-        """A constant operand with a number for each unit. Raises ForeignNetworkError."""
+        """Return a constant operand with a number for each unit. Raises ForeignNetworkError."""
         operand = self._operand(node, position)
         if operand is None or operand.ndim != 1 or node.inputs[0] != self._x:
             raise ForeignNetworkError(f"{node.name}: expected constants with a number for each unit")

@@ -19,7 +19,7 @@ def parse_facts(text: object) -> NetworkFacts:
         return NetworkFacts.model_validate(text)
     except ValidationError as error:
         field = sanitize(field_of(error)[:80]) or "content"
-        raise ForeignNetworkError(f"its facts about the network cannot be read: {field}") from None
+        raise ForeignNetworkError(f"its metadata cannot be read: {field}") from None
 
 
 def with_facts(network: ForeignNetwork, facts: NetworkFacts, *, is_scaled: bool = False) -> ForeignNetwork:
@@ -31,8 +31,8 @@ def with_facts(network: ForeignNetwork, facts: NetworkFacts, *, is_scaled: bool 
     outputs = network.widths[-1]
     if facts.height * facts.width != inputs or len(facts.classes) != outputs:
         raise ForeignNetworkError(
-            f"its facts describe {facts.height}×{facts.width} pixels and {len(facts.classes)} classes, "
-            f"and its layers have {inputs:,} inputs and {outputs:,} outputs"
+            f"its metadata describes {facts.height}×{facts.width} pixels and {len(facts.classes)} classes, "
+            f"but its layers have {inputs:,} inputs and {outputs:,} outputs"
         )
     layers = network.layers
     notes = network.notes
@@ -44,6 +44,6 @@ def with_facts(network: ForeignNetwork, facts: NetworkFacts, *, is_scaled: bool 
         activations = (facts.activation,) * (len(layers) - 1)
     if len(activations) != len(layers) - 1:
         raise ForeignNetworkError(
-            f"its facts name {len(activations)} activations: expected {len(layers) - 1}, one for each hidden layer"
+            f"its metadata names {len(activations)} activations: expected {len(layers) - 1}, one for each hidden layer"
         )
     return ForeignNetwork(layers, activations, (facts.height, facts.width), facts.classes, facts.dataset, notes)

@@ -30,17 +30,17 @@ PICKLE = (
 
 
 def is_zip(start: bytes) -> bool:
-    """True if these first bytes of a file are those of a zip archive, which an .npz is."""
+    """Return True if these first bytes of a file are those of a zip archive, which an .npz is."""
     return start.startswith(b"PK\x03\x04")
 
 
 def is_json(start: bytes) -> bool:
-    """True if these first bytes of a file are those of a JSON object."""
+    """Return True if these first bytes of a file are those of a JSON object."""
     return start.lstrip().startswith(b"{") and b"\0" not in start
 
 
 def read_npz(content: bytes) -> ForeignNetwork:
-    """The network in a NumPy archive. Raises ForeignNetworkError, without the name of the file."""
+    """Return the network in a NumPy archive. Raises ForeignNetworkError, without the name of the file."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -64,7 +64,7 @@ def read_npz(content: bytes) -> ForeignNetwork:
 
 
 def read_json(content: bytes) -> ForeignNetwork:
-    """The network in a JSON file. Raises ForeignNetworkError, without the name of the file."""
+    """Return the network in a JSON file. Raises ForeignNetworkError, without the name of the file."""
     try:
         data = parse_json(content)
     except ValueError:
@@ -101,7 +101,7 @@ def _layer(name: str, layer: dict[str, Any]) -> ForeignLayer:
 
 
 def _of_unit(layer: dict[str, Any], name: str, part: str, bias: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A number for each unit of a layer. Raises ForeignNetworkError."""
+    """Return a number for each unit of a layer. Raises ForeignNetworkError."""
     try:
         numbers = float32(f"layer {name}", np.asarray(layer.get(part), np.float64))
     except (TypeError, ValueError):

@@ -35,7 +35,10 @@ FORMATS = (
 
 
 def read_network(path: Path) -> ForeignNetwork:
-    """The network in a file, whatever its name. Raises ForeignNetworkError, or MissingPackageError for an extra."""
+    """Return the network in a file, whatever its name.
+
+    Raises ForeignNetworkError, or MissingPackageError for an extra.
+    """
     try:
         content = read_small(path, MOST_BYTES)
     except OSError as error:

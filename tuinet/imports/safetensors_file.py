@@ -30,12 +30,12 @@ NAMES = {"F64": "float64", "F16": "float16", "BF16": "bfloat16"}
 
 
 def is_safetensors(start: bytes) -> bool:
-    """True if these first bytes of a file are those of a safetensors file: a length, and a JSON object."""
+    """Return True if these first bytes of a file are those of a safetensors file: a length, and a JSON object."""
     return len(start) > 8 and start[8:9] == b"{"
 
 
 def read(content: bytes) -> ForeignNetwork:
-    """The network in a file. Raises ForeignNetworkError, without the name of the file."""
+    """Return the network in a file. Raises ForeignNetworkError, without the name of the file."""
     metadata = _metadata(content)
     types, tensors = _tensors(content)
     layers, notes = layers_of(tensors)
@@ -52,7 +52,7 @@ def read(content: bytes) -> ForeignNetwork:
 
 
 def _tensors(content: bytes) -> tuple[set[str], dict[str, NDArray[np.floating]]]:
-    """The types of the numbers, and the tensors by name. Raises ForeignNetworkError."""
+    """Return the types of the numbers, and the tensors by name. Raises ForeignNetworkError."""
     from safetensors import SafetensorError, deserialize
 
     try:
@@ -68,7 +68,7 @@ def _tensors(content: bytes) -> tuple[set[str], dict[str, NDArray[np.floating]]]
 
 
 def _progress(text: object) -> str | None:
-    """The progress that a checkpoint of tuinet records; None for any other file."""
+    """Return the progress that a checkpoint of tuinet records; None for any other file."""
     try:
         data = parse_json(str(text))
     except ValueError:
@@ -78,7 +78,7 @@ def _progress(text: object) -> str | None:
 
 
 def _of_checkpoint(network: ForeignNetwork, progress: str) -> ForeignNetwork:
-    """The network of a checkpoint of tuinet, with what its configuration says. Raises ForeignNetworkError."""
+    """Return the network of a checkpoint of tuinet, with what its configuration says. Raises ForeignNetworkError."""
     try:
         config = Configuration.model_validate(Progress.model_validate_json(progress).config)
     except ValidationError as error:
@@ -88,7 +88,7 @@ def _of_checkpoint(network: ForeignNetwork, progress: str) -> ForeignNetwork:
 
 
 def _metadata(content: bytes) -> Mapping[str, Any]:
-    """The texts in the header. Raises ForeignNetworkError."""
+    """Return the texts in the header. Raises ForeignNetworkError."""
     length = int.from_bytes(content[:8], "little")
     if length > MAX_HEADER:
         # Parsing a huge header would take minutes.

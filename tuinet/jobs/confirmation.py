@@ -42,7 +42,7 @@ class SentCommand:
         self._pending = PendingCommand(command, timeout)
 
     def poll(self) -> Confirmation | None:
-        """The confirmation, if it has arrived.
+        """Return the confirmation, if it has arrived.
 
         Raises RunError if the run ended or died without confirming the command, and UnansweredError if the timeout has
         passed. After that, the confirmation may still arrive.
@@ -115,7 +115,7 @@ def check_training(run: Run, command: Command) -> None:
 
 
 def how_to_resume(run: Run, state: RunState) -> str:
-    """The command line that continues a run once it is over; empty if there is none."""
+    """Return the command line that continues a run once it is over, or an empty string."""
     resume = f"tuinet resume {run.run_id}{host_option(run.machine)}"
     if state.ended and state.ended.reason == "diverged":
         return ""

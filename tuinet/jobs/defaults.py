@@ -17,7 +17,7 @@ from tuinet.jobs.preferences import read_preferences
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The hyperparameters set by variables such as `TUINET_EPOCHS`; an empty variable counts as unset.
+    """Return the hyperparameters set by variables such as `TUINET_EPOCHS`; an empty variable counts as unset.
 
     Raises ConfigurationError, which names the variable, if a value is not valid.
     """
@@ -33,12 +33,12 @@ def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
 
 
 def from_preferences() -> dict[str, Any]:
-    """The `[train]` table of the preferences. Raises ConfigurationError if the file is not valid."""
+    """Return the `[train]` table of the preferences. Raises ConfigurationError if the file is not valid."""
     return read_preferences().train
 
 
 def personal_defaults() -> dict[str, Any]:
-    """Both sources together; the environment takes precedence. Raises ConfigurationError."""
+    """Return both sources together; the environment takes precedence. Raises ConfigurationError."""
     return from_preferences() | from_environment()
 
 

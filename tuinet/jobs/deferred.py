@@ -28,7 +28,7 @@ class DeferredCommands:
         self._held: list[Command] = []
 
     def poll(self) -> Iterator[Command | Skipped]:
-        """The commands to carry out now."""
+        """Yield the commands to carry out now."""
         if self._current() >= self._log_end:
             held = self._held
             self._held = []

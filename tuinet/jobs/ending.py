@@ -34,7 +34,7 @@ def describe_end(ended: RunEnded) -> str:
 
 
 def end_variables(run: Run, state: RunState) -> dict[str, str]:
-    """The environment for a command at the end: that of this process, and variables that describe the run.
+    """Return the environment for a command at the end: that of this process, and variables that describe the run.
 
     None of them has the name of a hyperparameter's variable, which a run started by the command would adopt.
     """

@@ -72,7 +72,7 @@ def check_feasible(config: Configuration) -> None:
 
 
 def is_modest(config: Configuration) -> bool:
-    """True if a configuration can certainly be trained, without a look at the data and the memory."""
+    """Return True if a configuration can certainly be trained, without a look at the data and the memory."""
     sizes = {
         "hidden": sum(config.hidden_widths),
         "batch_size": config.batch_size,
@@ -99,7 +99,7 @@ def check_class_weights(config: Configuration) -> None:
 
 
 def dataset_sizes(name: str) -> Sizes:
-    """The sizes of a data set on this machine. Raises DatasetError if it is missing or incomplete."""
+    """Return the sizes of a data set on this machine. Raises DatasetError if it is missing or incomplete."""
     # Imported here because NumPy takes time to load.
     from tuinet.datasets.catalogue import find
     from tuinet.datasets.files import read_sizes

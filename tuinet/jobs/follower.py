@@ -60,11 +60,11 @@ class RunFollower:
 
     @property
     def log_problem(self) -> str:
-        """The problems of the run's log in one line; empty if there are none."""
+        """The problems of the run's log in one line, or an empty string."""
         return self._tail.problem or self.run.log_problem
 
     def best_saved(self) -> int | None:
-        """The epoch of the best checkpoint; None if there is none.
+        """Return the epoch of the best checkpoint, or None.
 
         If the log is damaged, a checkpoint is read, and perhaps fetched from another machine. Raises a TuinetError if
         that fails.
@@ -138,13 +138,13 @@ class RunFollower:
         return [pending.command for pending in list(self._pending.values())]
 
     def new_refusals(self) -> list[str]:
-        """Why the run refused commands of this follower since the last call."""
+        """Return why the run refused commands of this follower since the last call."""
         refusals = self._refusals
         self._refusals = []
         return refusals
 
     def overdue_messages(self) -> list[str]:
-        """A message for each command that should have been confirmed by now. Each command is reported once.
+        """Return a message for each command that should have been confirmed by now. Each command is reported once.
 
         A run that is over confirms nothing: `problem` says why it is.
         """

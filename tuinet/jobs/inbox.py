@@ -23,7 +23,7 @@ class Inbox:
         signal.signal(signal.SIGTERM, self._on_sigterm)
 
     def poll(self) -> Iterator[Command | Skipped]:
-        """The commands since the last call. Raises LostRunError if the run no longer belongs to this job."""
+        """Yield the commands since the last call. Raises LostRunError if the run no longer belongs to this job."""
         self._guard.check_if_due()
         yield from self._tail.new_commands()
         if self._was_terminated:
@@ -31,7 +31,7 @@ class Inbox:
 
     def mark_answered(self, log: Sequence[AnyEvent]) -> None:
         """Skip the commands that events of earlier jobs answer: if the file was rewritten, the offset is wrong."""
-        self._tail.have_answered(event.command for event in log if event.command)
+        self._tail.mark_answered(event.command for event in log if event.command)
 
     def _on_sigterm(self, number: int, frame: FrameType | None) -> None:
         # The handler may interrupt anything, so it only sets a flag.

@@ -36,15 +36,15 @@ class Machine(Protocol):
         ...
 
     def list_runs(self) -> list[Overview]:
-        """All runs as they are now, oldest first. A run that has not changed keeps its overview."""
+        """Return all runs as they are now, oldest first. A run that has not changed keeps its overview."""
         ...
 
     def find(self, query: str) -> Run:
-        """The run with an id, the beginning of an id, or a name; `last` is the newest."""
+        """Return the run with an id, the beginning of an id, or a name; `last` is the newest."""
         ...
 
     def find_live(self) -> Run | None:
-        """The newest run that is training."""
+        """Return the newest run that is training."""
         ...
 
     def start(
@@ -98,15 +98,15 @@ class ThisMachine:
         return self._run_list.complete
 
     def list_runs(self) -> list[Overview]:
-        """All runs, oldest first."""
+        """Return all runs, oldest first."""
         return self._run_list.refresh()
 
     def find(self, query: str) -> LocalRun:
-        """The run with an id, the beginning of an id, or a name; `last` is the newest."""
+        """Return the run with an id, the beginning of an id, or a name; `last` is the newest."""
         return find_run(runs_folder(), query)
 
     def find_live(self) -> Run | None:
-        """The newest run that is training."""
+        """Return the newest run that is training."""
         return next((run for run in reversed(all_runs(runs_folder())) if run.is_live()), None)
 
     def start(

@@ -23,7 +23,10 @@ class PendingCommand:
         self._epoch_is_over = False
 
     def is_confirmed_by(self, event: AnyEvent) -> bool:
-        """True if an event confirms the command. The end of the run confirms any stop, even that of another sender."""
+        """Return True if an event confirms the command.
+
+        The end of the run confirms any stop, even that of another sender.
+        """
         if self.command.type == "step_epoch" and not self._epoch_is_over:
             # An epoch may take hours. The clock starts again with every event until the epoch is over.
             self._waiting_since = time.monotonic()

@@ -19,7 +19,7 @@ Entry = tuple[Machine, Configuration]
 
 
 def configuration_again(run: Run) -> Configuration:
-    """The configuration that a run was started with, to train it again. Raises RunError if it cannot be read.
+    """Return the configuration that a run was started with, to train it again. Raises RunError if it cannot be read.
 
     If the job chose the number of threads, it chooses again.
     """

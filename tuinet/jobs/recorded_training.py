@@ -15,7 +15,7 @@ from tuinet.jobs.positions import last_position
 from tuinet.jobs.replay import Replay, changes_after, passed_ends
 from tuinet.jobs.starting_point import StartingPoint, find_starting_point
 from tuinet.jobs.store import DurableStore
-from tuinet.jobs.teachers import kept_teachers
+from tuinet.jobs.teachers import copied_teachers
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.data import split_seed
 from tuinet.runs.home import home
@@ -28,7 +28,7 @@ from tuinet.training.dataset_warnings import missing_classes, unusual_form
 from tuinet.training.distorted_ahead import is_worthwhile
 from tuinet.training.engine import Engine
 from tuinet.training.memory import check_memory
-from tuinet.training.thread_watch import ThreadWatch
+from tuinet.training.thread_tuner import ThreadTuner
 from tuinet.training.threads import ThreadTimes, best_count, counts_up_to, use_threads
 from tuinet.training.trainer import Trainer
 
@@ -86,7 +86,7 @@ class RecordedTraining:
         check_consistent(config)
         threads = int(config.threads)
         use_threads(threads)
-        engine = Engine(config, dataset, kept_teachers(self.run))
+        engine = Engine(config, dataset, copied_teachers(self.run))
         if is_worthwhile(config, dataset.inputs) and threads < available_cores():
             engine.distort_ahead()
         return engine
@@ -114,12 +114,12 @@ class RecordedTraining:
             self.run.change_record(with_choices)
         return config.changed(**choices)
 
-    def _thread_watch(self, engine: Engine, past: Sequence[AnyEvent]) -> ThreadWatch:
-        """Watch the threads, unless the user has chosen their number."""
+    def _thread_tuner(self, engine: Engine, past: Sequence[AnyEvent]) -> ThreadTuner:
+        """Return the tuner of the threads; an idle one if the user has chosen their number."""
         if not self.run.record().adapts_threads:
-            return ThreadWatch.idle()
+            return ThreadTuner.idle()
         times = ThreadTimes(engine.network, engine.batch_size)
-        return ThreadWatch(thread_counts(engine.config, engine.dataset), times.measure, last_position(past))
+        return ThreadTuner(thread_counts(engine.config, engine.dataset), times.measure, last_position(past))
 
     def _started(self, engine: Engine) -> RunStarted:
         dataset = engine.dataset
@@ -170,7 +170,7 @@ class RecordedTraining:
             probe=probe,
             seconds=sum(event.seconds for event in finished),
             passed_ends=passed_ends(past),
-            threads=self._thread_watch(engine, past),
+            threads=self._thread_tuner(engine, past),
         )
         for event in trainer.run():
             if replay.is_new(event):
@@ -180,7 +180,7 @@ class RecordedTraining:
 
 
 def thread_counts(config: Configuration, dataset: Dataset) -> list[int]:
-    """The numbers of threads to choose from."""
+    """Return the numbers of threads to choose from."""
     cores = available_cores()
     if is_worthwhile(config, dataset.inputs):
         # One core is for the process that distorts the images.

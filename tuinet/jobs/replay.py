@@ -42,7 +42,7 @@ class Replay:
         self._log_end = last_position(log)
 
     def is_new(self, event: AnyEvent) -> bool:
-        """True if an event is not in the log yet. Each event of the log is recognised once."""
+        """Return True if an event is not in the log yet. Each event of the log is recognised once."""
         # A command is sent once, so the event that confirms it is always new.
         if event.command is not None:
             return True
@@ -55,7 +55,7 @@ class Replay:
         return True
 
     def _occurs_again(self, event: AnyEvent) -> bool:
-        """True if training from the start produces an event of the log again."""
+        """Return True if training from the start produces an event of the log again."""
         match event:
             case EpochStarted():
                 return event.epoch >= self._start[0]
@@ -73,7 +73,7 @@ class Replay:
 
 
 def changes_after(log: Sequence[AnyEvent], epoch: int, batch: int) -> list[SettingChanged]:
-    """The live changes that have to be repeated when training resumes from this position.
+    """Return the live changes that have to be repeated when training resumes from this position.
 
     One that was made exactly there may already be in the checkpoint. Repeating it does no harm.
     """
@@ -81,5 +81,5 @@ def changes_after(log: Sequence[AnyEvent], epoch: int, batch: int) -> list[Setti
 
 
 def passed_ends(log: Sequence[AnyEvent]) -> set[int]:
-    """The epochs after which the run ended by itself, and was resumed to go beyond that end."""
+    """Return the epochs after which the run ended by itself, and was resumed to go beyond that end."""
     return {event.epochs for event in log if isinstance(event, RunEnded) and event.reason in PLANNED_ENDS}

@@ -14,7 +14,7 @@ from tuinet.events import RunStarted
 from tuinet.formats import as_command
 from tuinet.jobs.feasibility import BUNDLED, check_feasible
 from tuinet.jobs.launch import launch
-from tuinet.jobs.teachers import find_teachers, keep_teachers, with_lasting_teachers
+from tuinet.jobs.teachers import find_teachers, teacher_copier, with_teacher_ids
 from tuinet.private import tighten_tree
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
@@ -44,7 +44,7 @@ def create_run(
     if name is not None and check_name_unused:
         check_unused(runs_folder(), check_name(name))
     config, teachers = prepare(config)
-    run = LocalRun.create(runs_folder(), config, name, on_end=on_end, fill=keep_teachers(teachers))
+    run = LocalRun.create(runs_folder(), config, name, on_end=on_end, fill=teacher_copier(teachers))
     try:
         return run, run.lock()
     except RunError:
@@ -54,15 +54,15 @@ def create_run(
 
 
 def prepare(config: Configuration) -> tuple[Configuration, list[Model]]:
-    """The configuration that a run records, and its teachers. Changes nothing on disk.
+    """Return the configuration that a run records, and its teachers. Changes nothing on disk.
 
     Raises a TuinetError if the configuration cannot be trained on this machine.
     """
     check_consistent(config)
     check_feasible(config)
-    config = with_lasting_dataset(config)
+    config = with_resolved_dataset(config)
     teachers = find_teachers(config)
-    return with_lasting_teachers(config, teachers), teachers
+    return with_teacher_ids(config, teachers), teachers
 
 
 def start_run(
@@ -110,8 +110,8 @@ def lock_when_over(run: LocalRun) -> RunLock:
     return run.lock()
 
 
-def with_lasting_dataset(config: Configuration) -> Configuration:
-    """The configuration with a data set that means the same in any working directory.
+def with_resolved_dataset(config: Configuration) -> Configuration:
+    """Return the configuration with a data set that means the same in any working directory.
 
     Raises DatasetError if the data set is missing.
     """
@@ -134,7 +134,7 @@ def check_same_dataset(run: Run) -> None:
 
 
 def is_unstarted(run: Run) -> bool:
-    """True if the job failed before its training began. There is nothing in such a run to resume."""
+    """Return True if the job failed before its training began. There is nothing in such a run to resume."""
     events = run.events()
     return bool(events) and not any(isinstance(event, RunStarted) for event in events)
 

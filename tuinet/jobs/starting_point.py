@@ -35,7 +35,7 @@ class StartingPoint:
         return best
 
     def saved_event(self, finished: Sequence[EpochFinished]) -> CheckpointSaved:
-        """The event that announces the checkpoint: a kill may have come between the file and its event."""
+        """Return the event that announces the checkpoint: a kill may have come between the file and its event."""
         progress = self.snapshot.progress
         path = self.checkpoint.path
         valid_accuracy = None
@@ -53,7 +53,7 @@ class StartingPoint:
 
 
 def find_starting_point(checkpoints: Checkpoints, config: Configuration) -> StartingPoint | None:
-    """The newest intact checkpoint, with the one of its best epoch; None if there is no checkpoint at all.
+    """Return the newest intact checkpoint, with the one of its best epoch; None if there is no checkpoint at all.
 
     Raises CheckpointError if all checkpoints are damaged, or if one is of another network.
     """
@@ -73,7 +73,7 @@ def find_starting_point(checkpoints: Checkpoints, config: Configuration) -> Star
 
 
 def load_best(checkpoints: Checkpoints, best_epoch: int | None) -> Snapshot | None:
-    """The checkpoint of the best epoch; None before the first epoch. Raises CheckpointError."""
+    """Return the checkpoint of the best epoch; None before the first epoch. Raises CheckpointError."""
     if best_epoch is None:
         return None
     return load(checkpoints.choose("best", best_epoch).path)

@@ -46,14 +46,14 @@ def find_teachers(config: Configuration) -> list[Model]:
     return models
 
 
-def with_lasting_teachers(config: Configuration, teachers: Sequence[Model]) -> Configuration:
-    """The configuration with the ids of its teachers, which stay valid when other runs are added or renamed."""
+def with_teacher_ids(config: Configuration, teachers: Sequence[Model]) -> Configuration:
+    """Return the configuration with the ids of its teachers, which stay valid when other runs are added or renamed."""
     if not teachers:
         return config
     return config.changed(teacher=",".join(model.run.run_id for model in teachers))
 
 
-def keep_teachers(teachers: Sequence[Model]) -> Callable[[LocalRun, str], None] | None:
+def teacher_copier(teachers: Sequence[Model]) -> Callable[[LocalRun, str], None] | None:
     """Return the function that copies teachers into the directory of a new run, and notes them in its record."""
     if not teachers:
         return None
@@ -78,8 +78,11 @@ def keep_teachers(teachers: Sequence[Model]) -> Callable[[LocalRun, str], None] 
     return fill
 
 
-def kept_teachers(run: LocalRun) -> list[Network]:
-    """The teachers in the directory of a run, as classifiers. Raises CheckpointError if one is missing or damaged."""
+def copied_teachers(run: LocalRun) -> list[Network]:
+    """Return the teachers in the directory of a run, as classifiers.
+
+    Raises CheckpointError if one is missing or damaged.
+    """
     teachers = run.record().teachers
     if not teachers:
         return []

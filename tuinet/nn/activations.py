@@ -46,12 +46,12 @@ class Activation(NamedTuple):
 
 
 def relu(z: Array, out: Array) -> None:
-    """max(z, 0): Nair and Hinton 2010, "Rectified Linear Units Improve Restricted Boltzmann Machines"."""
+    """Return max(z, 0): Nair and Hinton 2010, "Rectified Linear Units Improve Restricted Boltzmann Machines"."""
     np.maximum(z, 0, out=out)
 
 
 def relu_derivative(z: Array, a: Array, out: Array) -> None:
-    """1 where z > 0, else 0. At 0, where there is no derivative, 0 is the usual choice."""
+    """Return 1 where z > 0, else 0. At 0, where there is no derivative, 0 is the usual choice."""
     np.greater(z, 0, out=out)
 
 
@@ -63,13 +63,13 @@ def leaky_relu(z: Array, out: Array) -> None:
 
 
 def leaky_relu_derivative(z: Array, a: Array, out: Array) -> None:
-    """1 where z > 0, else 0.01."""
+    """Return 1 where z > 0, else 0.01."""
     np.greater(z, 0, out=out)
     np.maximum(out, LEAK, out=out)
 
 
 def sigmoid(z: Array, out: Array) -> None:
-    """1 / (1 + exp(-z))."""
+    """Return 1 / (1 + exp(-z))."""
     # Computed as (1 + tanh(z / 2)) / 2, which is the same curve: exp(-z) would overflow where z is very negative.
     np.multiply(z, 0.5, out=out)
     np.tanh(out, out=out)
@@ -84,12 +84,12 @@ def sigmoid_derivative(z: Array, a: Array, out: Array) -> None:
 
 
 def tanh(z: Array, out: Array) -> None:
-    """Hyperbolic tangent."""
+    """Return the hyperbolic tangent of z."""
     np.tanh(z, out=out)
 
 
 def tanh_derivative(z: Array, a: Array, out: Array) -> None:
-    """1 - a²."""
+    """Return 1 - a²."""
     np.square(a, out=out)
     np.subtract(1, out, out=out)
 
@@ -126,7 +126,7 @@ def silu_derivative(z: Array, a: Array, out: Array) -> None:
 
 
 def softplus(z: Array, out: Array) -> None:
-    """log(1 + exp(z)), a smooth ReLU: Dugas et al. 2001, "Incorporating Second-Order Functional Knowledge"."""
+    """Return log(1 + exp(z)): Dugas et al. 2001, "Incorporating Second-Order Functional Knowledge"."""
     # The same curve is max(z, 0) + log(1 + exp(-|z|)), in which no exponential overflows.
     np.abs(z, out=out)
     np.negative(out, out=out)
@@ -136,7 +136,7 @@ def softplus(z: Array, out: Array) -> None:
 
 
 def softplus_derivative(z: Array, a: Array, out: Array) -> None:
-    """sigmoid(z)."""
+    """Return sigmoid(z)."""
     sigmoid(z, out)
 
 
@@ -149,7 +149,7 @@ def elu(z: Array, out: Array) -> None:
 
 
 def elu_derivative(z: Array, a: Array, out: Array) -> None:
-    """1 where z > 0, else exp(z), which is a + 1."""
+    """Return 1 where z > 0, else exp(z), which is a + 1."""
     np.minimum(a, 0, out=out)
     out += 1
 
@@ -175,7 +175,7 @@ def identity(z: Array, out: Array) -> None:
 
 
 def identity_derivative(z: Array, a: Array, out: Array) -> None:
-    """1 everywhere."""
+    """Return 1 everywhere."""
     out.fill(1)
 
 

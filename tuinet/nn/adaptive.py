@@ -23,7 +23,7 @@ class Adagrad(Optimizer):
     scale_free = True
 
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
-        """Step η g / (√s + ε)."""
+        """Turn g into η g / (√s + ε)."""
         s = self.state["square"][block]
         s += np.square(g, out=scratch)
         np.sqrt(s, out=scratch)
@@ -43,7 +43,7 @@ class RMSProp(Optimizer):
     rho = 0.9
 
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
-        """Step η g / (√s + ε)."""
+        """Turn g into η g / (√s + ε)."""
         s = self.state["square"][block]
         np.square(g, out=scratch)
         scratch *= 1 - self.rho
@@ -68,7 +68,7 @@ class Adam(Optimizer):
     beta2 = 0.999
 
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
-        """Step η m̂ / (√ŝ + ε)."""
+        """Turn g into η m̂ / (√ŝ + ε)."""
         self.remember(block, g, scratch)
         np.divide(self.state["mean"][block], self.root(block, scratch), out=g)
         g *= rate / (1 - self.beta1**self.steps)
@@ -86,7 +86,7 @@ class Adam(Optimizer):
         m += g
 
     def root(self, block: slice, scratch: Array) -> Array:
-        """√ŝ + ε, in `scratch`: s is kept without its correction."""
+        """Return √ŝ + ε, in `scratch`: s is kept without its correction."""
         np.sqrt(self.state["square"][block], out=scratch)
         scratch *= (1 - self.beta2**self.steps) ** -0.5
         scratch += EPSILON
@@ -110,7 +110,7 @@ class Nadam(Adam):
     """
 
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
-        """Step η (β₁ m̂ + (1 - β₁) ĝ) / (√ŝ + ε)."""
+        """Turn g into η (β₁ m̂ + (1 - β₁) ĝ) / (√ŝ + ε)."""
         self.remember(block, g, scratch)
         g *= 1 / (1 - self.beta1**self.steps)
         m = self.state["mean"][block]
@@ -133,7 +133,7 @@ class Lion(Optimizer):
     beta2 = 0.99
 
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
-        """Step η sign c."""
+        """Turn g into η sign c."""
         m = self.state["mean"][block]
         # c / (1 - β₁), which has the same sign and takes one pass fewer.
         np.multiply(m, self.beta1 / (1 - self.beta1), out=scratch)

@@ -46,7 +46,7 @@ class CodeLoss(ABC):
         """Set `activations` (N, outputs) and `losses` (N,) from outputs (N, outputs) and `targets` (N, outputs)."""
 
     def forward(self, outputs: Array, labels: Labels, targets: Targets | None = None) -> Array:
-        """Outputs (N, outputs) and labels (N,) to the loss of each image (N,).
+        """Return the loss of each image (N,), given outputs (N, outputs) and labels (N,).
 
         Sets `probabilities` (N, classes) and `correct` (N,), which is True if the best score is that of the label.
         """
@@ -65,7 +65,7 @@ class CodeLoss(ABC):
         return self.losses
 
     def backward(self) -> Array:
-        """Gradient of the mean loss with respect to the outputs: (a - t) / N, shape (N, outputs)."""
+        """Return the gradient of the mean loss with respect to the outputs: (a - t) / N, shape (N, outputs)."""
         np.subtract(self.activations, self.targets, out=self.gradient)
         self.gradient *= 1 / len(self.gradient)
         if self._weights is not None:
@@ -98,7 +98,7 @@ class BinaryCrossEntropy(CodeLoss):
 
 
 def loss_for(encoding: Encoding, batch: int, smoothing: float = 0.0, dtype: type[np.floating] = np.float32) -> Loss:
-    """The loss of an encoding for batches of exactly N images."""
+    """Return the loss of an encoding for batches of exactly N images."""
     if encoding.is_direct:
         return SoftmaxCrossEntropy(encoding.classes, batch, smoothing, dtype)
     if encoding.loss == "squared_error":

@@ -43,7 +43,7 @@ class Distillation:
         self._difference: Array | None = None
 
     def forward(self, outputs: Array, labels: Labels, targets: Targets | None = None) -> Array:
-        """Outputs (N, outputs) and labels (N,) to the loss of the labels (N,). Overwrites the outputs.
+        """Return the loss of the labels (N,), given outputs (N, outputs) and labels (N,). Overwrites the outputs.
 
         What is minimised is (1 - s) · `losses` + s · `soft_losses`.
         """
@@ -65,7 +65,7 @@ class Distillation:
             self._difference *= weights[:, np.newaxis]
 
     def backward(self) -> Array:
-        """Gradient of the mean of what is minimised with respect to the outputs (N, outputs)."""
+        """Return the gradient of the mean of what is minimised with respect to the outputs (N, outputs)."""
         gradient = self.hard.backward()
         if self._difference is not None:
             gradient *= 1 - self.share

@@ -39,17 +39,17 @@ BIT_SHARPNESS = 4.5
 
 
 def onehot(classes: int) -> Array:
-    """An output for each class, of which exactly one is 1."""
+    """Return an output for each class, of which exactly one is 1."""
     return np.eye(classes)
 
 
 def number(classes: int) -> Array:
-    """One output: the number of the class, from 0. Neighbours have similar codes, whether they look alike or not."""
+    """Return one output: the number of the class. Neighbours have similar codes, whether they look alike or not."""
     return np.arange(classes, dtype=float)[:, np.newaxis]
 
 
 def binary(classes: int) -> Array:
-    """The binary digits of the number of the class, the highest first. Classes with similar codes share bits."""
+    """Return the binary digits of the number of the class, the highest first. Classes with similar codes share bits."""
     places = np.arange(output_count("binary", classes))[::-1]
     return (np.arange(classes)[:, np.newaxis] >> places & 1).astype(float)
 
@@ -90,7 +90,7 @@ class Encoding:
         return self.name == "onehot" and self.loss == "cross_entropy"
 
     def output_names(self, classes: Sequence[str]) -> tuple[str, ...]:
-        """A name for each output, given those of the classes: `7`, `number`, or the value of a bit, `bit 4`."""
+        """Return a name for each output, given those of the classes: `7`, `number`, or the value of a bit, `bit 4`."""
         if self.name == "onehot":
             return tuple(classes)
         if self.name == "number":
@@ -98,11 +98,11 @@ class Encoding:
         return tuple(f"bit {2**place}" for place in reversed(range(self.outputs)))
 
     def scores(self, outputs: Array) -> Array:
-        """Outputs (N, outputs) to a score for each class (N, classes). Softmax makes probabilities of the scores."""
+        """Return a score for each class (N, classes). Softmax turns the scores into probabilities."""
         return outputs @ self.weight.T.astype(outputs.dtype) + self.bias.astype(outputs.dtype)
 
     def scores_backward(self, gradient: Array) -> Array:
-        """Gradient with respect to the scores (N, classes) to that with respect to the outputs (N, outputs)."""
+        """Return the gradient with respect to the outputs (N, outputs), given that to the scores (N, classes)."""
         return gradient @ self.weight.astype(gradient.dtype)
 
     @property

@@ -16,7 +16,7 @@ from tuinet.nn.normalisation import EPSILON
 # The checkpoint may come from a run that was diverging.
 @np.errstate(over="ignore", invalid="ignore")
 def folded(network: Network) -> Network:
-    """The same network without batch normalisation, up to rounding; any other network as it is.
+    """Return the same network without batch normalisation, up to rounding; any other network as it is.
 
     Layer normalisation depends on the image, so it cannot be folded.
     """

@@ -16,7 +16,7 @@ Initializer = Callable[[np.random.Generator, tuple[int, int]], Array]
 
 
 def he(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """Normal with variance 2 / in: He et al. 2015, "Delving Deep into Rectifiers", equation 10.
+    """Return normal numbers with variance 2 / in: He et al. 2015, "Delving Deep into Rectifiers", equation 10.
 
     A ReLU sets half of its inputs to zero, which the factor 2 makes up for.
     """
@@ -24,7 +24,7 @@ def he(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
 
 
 def xavier(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """Normal with variance 2 / (in + out): Glorot and Bengio 2010, equation 12.
+    """Return normal numbers with variance 2 / (in + out): Glorot and Bengio 2010, equation 12.
 
     A compromise: 1 / in preserves the variance of the signals, 1 / out that of the gradients on their way back.
     """
@@ -32,7 +32,7 @@ def xavier(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
 
 
 def lecun(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """Normal with variance 1 / in: LeCun et al. 1998, "Efficient BackProp", equation 16.
+    """Return normal numbers with variance 1 / in: LeCun et al. 1998, "Efficient BackProp", equation 16.
 
     The sum of n inputs of variance 1 then has variance 1, from which SELU keeps mean 0 and variance 1.
     """
@@ -40,12 +40,12 @@ def lecun(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
 
 
 def normal(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """Normal with standard deviation 0.01, whatever the size of the layer: the common choice before 2010."""
+    """Return normal numbers with standard deviation 0.01 for any layer: the common choice before 2010."""
     return _normal(rng, shape, 0.01)
 
 
 def zeros(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """All zero: harmless without hidden layers. With them, all units of a layer stay equal forever."""
+    """Return zeros: harmless without hidden layers. With them, all units of a layer stay equal forever."""
     return np.zeros(shape, dtype=np.float32)
 
 

@@ -17,11 +17,11 @@ class Layer(Protocol):
     """The interface of all layers."""
 
     def forward(self, x: Array) -> Array:
-        """Input X (N, in) to output Y (N, out)."""
+        """Return the output Y (N, out) for the input X (N, in)."""
         ...
 
     def backward(self, gradient: Array) -> Array:
-        """Gradient dY (N, out) to gradient dX (N, in), for the X of the last `forward`."""
+        """Return the gradient dX (N, in) for the gradient dY (N, out) and the X of the last `forward`."""
         ...
 
 
@@ -51,19 +51,19 @@ class Linear:
         self.ones = np.ones(batch, weight.dtype)
 
     def forward(self, x: Array) -> Array:
-        """X (N, in) to Z (N, out). Keeps a reference to X for `backward`."""
+        """Return Z (N, out) for X (N, in). Keeps a reference to X for `backward`."""
         self.x = x
         np.matmul(x, self.weight.T, out=self.z)  # (N, in) · (in, out)
         self.z += self.bias
         return self.z
 
     def backward(self, gradient: Array) -> Array:
-        """Gradient dZ (N, out) to dX = dZ·W (N, in). Sets dW and db on the way."""
+        """Return dX = dZ·W (N, in) for the gradient dZ (N, out). Sets dW and db on the way."""
         self.backward_parameters(gradient)
         return self.backward_input(gradient)
 
     def backward_input(self, gradient: Array) -> Array:
-        """Gradient dZ (N, out) to dX = dZ·W (N, in), and nothing else."""
+        """Return dX = dZ·W (N, in) for the gradient dZ (N, out). Sets nothing else."""
         return np.matmul(gradient, self.weight, out=self.x_gradient)  # (N, out) · (out, in)
 
     def backward_parameters(self, gradient: Array) -> None:
@@ -86,13 +86,13 @@ class Activate:
         self.slope = np.empty((batch, width), dtype)
 
     def forward(self, x: Array) -> Array:
-        """Z (N, width) to A (N, width)."""
+        """Return A (N, width) for Z (N, width)."""
         self.z = x
         self.activation.function(x, self.a)
         return self.a
 
     def backward(self, gradient: Array) -> Array:
-        """Gradient dA (N, width) to dZ (N, width)."""
+        """Return dZ (N, width) for the gradient dA (N, width)."""
         self.activation.derivative(self.z, self.a, self.slope)
         self.slope *= gradient
         return self.slope
@@ -117,12 +117,12 @@ class Dropout:
         self.output = np.empty((batch, width), dtype)
 
     def forward(self, x: Array) -> Array:
-        """X (N, width) to X ⊙ mask (N, width), with a new mask for each batch."""
+        """Return X ⊙ mask (N, width), with a new mask for each batch."""
         self.rng.random(out=self.chance, dtype=np.float32)
         np.greater_equal(self.chance, self.rate, out=self.mask)
         self.mask *= 1 / (1 - self.rate)
         return np.multiply(x, self.mask, out=self.output)
 
     def backward(self, gradient: Array) -> Array:
-        """Gradient (N, width) to gradient ⊙ mask (N, width), with the mask of the last `forward`."""
+        """Return the gradient ⊙ mask (N, width), with the mask of the last `forward`."""
         return np.multiply(gradient, self.mask, out=self.output)

@@ -54,7 +54,7 @@ class LBFGS(Optimizer):
         self.numbers = {"collected": 0.0, "loss": 0.0, "slope": 0.0, "length": 0.0, "tried": 0.0, "pairs": 0.0}
 
     def for_one_parameter(self, *, is_output: bool = False) -> Optimizer:
-        """A step depends on all parameters, so there is no state of a single one."""
+        """Return an optimizer without state: a step depends on all parameters."""
         return Memoryless(1)
 
     def step(self, parameters: Array, gradient: Array, rate: float) -> None:
@@ -88,7 +88,7 @@ class LBFGS(Optimizer):
         parameters -= gradient
 
     def _is_lower(self, loss: float) -> bool:
-        """Armijo's condition, with a margin for rounding."""
+        """Return True by Armijo's condition, with a margin for rounding."""
         numbers = self.numbers
         promised = SUFFICIENT * numbers["length"] * numbers["slope"]
         return loss <= numbers["loss"] + promised + ROUNDING * abs(numbers["loss"])
@@ -136,5 +136,5 @@ class LBFGS(Optimizer):
 
 
 def _dot(first: Array, second: Array) -> float:
-    """The sum of products, in float64: single precision would lose the difference of two losses."""
+    """Return the sum of products, in float64: single precision would lose the difference of two losses."""
     return float(np.dot(first.astype(np.float64), second.astype(np.float64)))

@@ -45,14 +45,14 @@ class Loss(Protocol):
     """What `backward` returned (N, outputs)"""
 
     def forward(self, outputs: Array, labels: Labels, targets: Targets | None = None) -> Array:
-        """Outputs (N, outputs) and labels (N,) to the loss of each image (N,). Overwrites the outputs."""
+        """Return the loss of each image (N,), given outputs (N, outputs) and labels (N,). Overwrites the outputs."""
 
     def backward(self) -> Array:
-        """Gradient of the mean loss with respect to the outputs (N, outputs)."""
+        """Return the gradient of the mean loss with respect to the outputs (N, outputs)."""
 
 
 def softmax(logits: Array) -> Array:
-    """Logits (N, classes) to probabilities (N, classes), whose rows add up to 1."""
+    """Return probabilities (N, classes) for logits (N, classes). Rows add up to 1."""
     exponentials: Array = np.exp(logits - logits.max(axis=1, keepdims=True))
     exponentials /= exponentials.sum(axis=1, keepdims=True)
     return exponentials
@@ -82,7 +82,7 @@ class SoftmaxCrossEntropy:
         self._weights: Array | None = None
 
     def forward(self, logits: Array, labels: Labels, targets: Targets | None = None) -> Array:
-        """Logits (N, classes) and labels (N,) to the loss of each image (N,). Overwrites the logits.
+        """Return the loss of each image (N,), given logits (N, classes) and labels (N,). Overwrites the logits.
 
         Sets `probabilities` (N, classes) and `correct` (N,), which is True if the largest logit is that of the label,
         whatever the targets are.
@@ -126,7 +126,7 @@ class SoftmaxCrossEntropy:
         return self.smoothing > 0
 
     def backward(self) -> Array:
-        """Gradient of the mean loss with respect to the logits: (p - t) / N, shape (N, classes)."""
+        """Return the gradient of the mean loss with respect to the logits: (p - t) / N, shape (N, classes)."""
         np.subtract(self.probabilities, self.targets, out=self.gradient)
         self.gradient *= 1 / len(self.gradient)
         if self._weights is not None:

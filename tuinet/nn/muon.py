@@ -29,7 +29,7 @@ RMS = 0.2
 
 
 def orthogonalised(matrix: Array) -> Array:
-    """A matrix (out, in) with the same singular vectors, and singular values between about 0.7 and 1.2.
+    """Return a matrix (out, in) with the same singular vectors, and singular values between about 0.7 and 1.2.
 
     Newton–Schulz iteration: with X = UΣVᵀ, a X + b (XXᵀ) X + c (XXᵀ)² X is U (aΣ + bΣ³ + cΣ⁵) Vᵀ, and the polynomial
     brings every singular value in (0, 1] closer to 1. It takes nothing but matrix products. Jordan 2024, "Muon: An
@@ -80,13 +80,13 @@ class Muon(AdamW):
         self._weights = blocks(hidden, decayed)
 
     def for_one_parameter(self, *, is_output: bool = False) -> Optimizer:
-        """The rule for the state of one weight: AdamW in the output layer, a running mean in any other."""
+        """Return the rule for the state of one weight: AdamW in the output layer, a running mean in any other."""
         if is_output:
             return AdamW(1)
         return RunningMean(1)
 
     def _hidden(self, vector: Array) -> list[Array]:
-        """The weights of all layers but the last, in a vector of all parameters."""
+        """Return the weights of all layers but the last, in a vector of all parameters."""
         return self.matrices(vector)[:-1]
 
     def _step_freely(self, parameters: Array, gradient: Array, rate: float) -> None:

@@ -37,14 +37,14 @@ LOSSES: dict[EncodingName, tuple[LossName, ...]] = {
 
 
 def chosen_loss(encoding: EncodingName, loss: LossChoice) -> LossName:
-    """The loss of that name; `auto` is the usual one of the encoding."""
+    """Return the loss of that name; `auto` is the usual one of the encoding."""
     if loss == "auto":
         return LOSSES[encoding][0]
     return loss
 
 
 def output_count(encoding: EncodingName, classes: int) -> int:
-    """The number of outputs of a network: one per class, a single number, or as many bits as the classes need."""
+    """Return the number of outputs of a network: one per class, a single one, or as many bits as the classes need."""
     if encoding == "onehot":
         return classes
     if encoding == "number":

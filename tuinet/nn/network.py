@@ -21,7 +21,7 @@ of a training step, are then faster"""
 
 
 def initializer_for(name: InitializerChoice, activation: ActivationName) -> Initializer:
-    """The initializer of that name; `auto` is the one that suits the activation."""
+    """Return the initializer of that name; `auto` is the one that suits the activation."""
     if name == "auto":
         return ACTIVATIONS[activation].initializer
     return INITIALIZERS[name]
@@ -81,14 +81,14 @@ class Network:
                 weight[...] = initializer_for(initializer, own)(rng, weight.shape)
 
     def copy(self, dtype: type[np.floating] | None = None) -> Self:
-        """A network of the same architecture with its own copy of the parameters, optionally of another type."""
+        """Return a network of the same architecture with its own copy of the parameters, optionally of another type."""
         dtype = dtype or self.state.dtype.type
         copy = type(self)(self.widths, self.activations, dtype=dtype, normalisation=self.normalisation)
         copy.state[...] = self.state
         return copy
 
     def with_outputs(self, outputs: int) -> Self:
-        """A network with a copy of the hidden layers, and an output layer of that many units whose weights are zero."""
+        """Return a network with a copy of the hidden layers, and an output layer of that many units, all zero."""
         widths = (*self.widths[:-1], outputs)
         other = type(self)(widths, self.activations, dtype=self.state.dtype.type, normalisation=self.normalisation)
         last = f"layers.{len(self.shapes) - 1}."
@@ -99,7 +99,7 @@ class Network:
         return other
 
     def views(self, vector: Array) -> tuple[list[Array], list[Array]]:
-        """The weights and biases in a vector laid out like `parameters`: the parameters, a gradient or an update."""
+        """Return the weights and biases in a vector laid out like `parameters`, such as a gradient or an update."""
         weights = []
         biases = []
         start = 0
@@ -116,15 +116,15 @@ class Network:
         return weights, biases
 
     def matrices(self, vector: Array) -> list[Array]:
-        """The weights of `views`, without the biases."""
+        """Return the weights of `views`, without the biases."""
         return self.views(vector)[0]
 
     def norm_views(self, vector: Array) -> tuple[list[Array], list[Array]]:
-        """The scales and shifts in a vector laid out like `parameters`; none without normalisation."""
+        """Return the scales and shifts in a vector laid out like `parameters`; none without normalisation."""
         return _pairs(vector[self.weight_count + sum(self.widths[1:]) :], self.normalised_widths)
 
     def named(self, vector: Array) -> dict[str, Array]:
-        """The parts of a vector laid out like `parameters` or `state`, as views, layer by layer.
+        """Return the parts of a vector laid out like `parameters` or `state`, as views, layer by layer.
 
         Their names are those of `parts`: `layers.0.weight` (out, in), `layers.0.bias` …
         """
@@ -143,18 +143,18 @@ class Network:
         return parts
 
     def named_parameters(self) -> dict[str, Array]:
-        """All parameters by name, as views."""
+        """Return all parameters by name, as views."""
         return self.named(self.parameters)
 
     def vector(self, named: Mapping[str, Array]) -> Array:
-        """The parts of `named` as a vector laid out like `parameters`.
+        """Return the parts of `named` as a vector laid out like `parameters`.
 
         Raises KeyError if a part is missing, ValueError if it has another shape.
         """
         return self.fill(np.empty_like(self.parameters), named)
 
     def state_vector(self, named: Mapping[str, Array]) -> Array:
-        """The parts of `named` as a vector laid out like `state`. Raises like `vector`."""
+        """Return the parts of `named` as a vector laid out like `state`. Raises like `vector`."""
         return self.fill(np.empty_like(self.state), named)
 
     def fill(self, vector: Array, named: Mapping[str, Array]) -> Array:
@@ -167,7 +167,7 @@ class Network:
 
 
 def _pairs(vector: Array, widths: Sequence[int]) -> tuple[list[Array], list[Array]]:
-    """Views of two kinds of numbers in a vector: the first kind for all layers, then the second."""
+    """Return views of two kinds of numbers in a vector: the first kind for all layers, then the second."""
     firsts = []
     seconds = []
     start = 0
@@ -222,17 +222,17 @@ class Propagation:
             self.layers.append(self.linears[-1])
 
     def forward(self, x: Array) -> Array:
-        """Images X (N, inputs) to logits (N, classes)."""
+        """Return the logits (N, classes) for images X (N, inputs)."""
         for layer in self.layers:
             x = layer.forward(x)
         return x
 
     def backward(self, gradient: Array) -> None:
-        """Gradient with respect to the logits (N, classes) to the gradient of all parameters, in `self.gradient`."""
+        """Set `self.gradient`, that of all parameters, given the gradient with respect to the logits (N, classes)."""
         self.linears[0].backward_parameters(self._backward_to_first(gradient))
 
     def backward_to_input(self, gradient: Array) -> Array:
-        """Like `backward`, but also return dX (N, inputs), the gradient with respect to the images.
+        """Do what `backward` does, and return dX (N, inputs), the gradient with respect to the images.
 
         It costs one more matrix product, of the size of the largest one in `forward`, which training can do without.
         """
@@ -244,7 +244,7 @@ class Propagation:
         return [*(self.norms or self.linears[:-1]), self.linears[-1]]
 
     def input_gradient(self, gradient: Array, since: Layer | None = None) -> Array:
-        """Gradient with respect to the logits (N, classes) to dX (N, inputs) alone. `self.gradient` is left as it is.
+        """Return dX (N, inputs), given the gradient with respect to the logits. `self.gradient` stays as it is.
 
         Half the work of `backward_to_input`, for the analysis of a trained network. With `since`, the gradient is that
         with respect to the output of this layer.
@@ -260,7 +260,7 @@ class Propagation:
         return gradient
 
     def _norm(self, network: Network, *, is_training: bool) -> BatchNorm | LayerNorm:
-        """The normalisation of the next hidden layer."""
+        """Return the normalisation of the next hidden layer."""
         k = len(self.norms)
         scales, shifts = network.norm_views(self.gradient)
         if network.normalisation == "layer":

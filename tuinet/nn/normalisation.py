@@ -58,7 +58,7 @@ class BatchNorm:
         self.ones = np.ones(batch, scale.dtype)
 
     def forward(self, x: Array) -> Array:
-        """S (N, width) to Z (N, width). In training, the running means move towards the batch."""
+        """Return Z (N, width) for S (N, width). In training, the running means move towards the batch."""
         variance = self.running_variance
         if self.uses_batch:
             self.mean = self.ones @ x / len(x)
@@ -74,14 +74,14 @@ class BatchNorm:
         return self.z
 
     def backward(self, gradient: Array) -> Array:
-        """Gradient dZ (N, width) to dS (N, width). Sets dγ = Σ dZ ⊙ n and dβ = Σ dZ, sums over the batch."""
+        """Return dS (N, width) for the gradient dZ (N, width). Sets dγ = Σ dZ ⊙ n and dβ = Σ dZ over the batch."""
         np.multiply(gradient, self.normalised, out=self.x_gradient)
         np.matmul(self.ones, self.x_gradient, out=self.scale_gradient)
         np.matmul(self.ones, gradient, out=self.shift_gradient)
         return self._input_gradient(gradient, self.scale_gradient, self.shift_gradient)
 
     def backward_input(self, gradient: Array) -> Array:
-        """Gradient dZ (N, width) to dS (N, width), and nothing else."""
+        """Return dS (N, width) for the gradient dZ (N, width). Sets nothing else."""
         return self._input_gradient(gradient, self.ones @ (gradient * self.normalised), self.ones @ gradient)
 
     def _input_gradient(self, gradient: Array, scale_gradient: Array, shift_gradient: Array) -> Array:
@@ -127,7 +127,7 @@ class LayerNorm:
         """A matrix product with it gives the mean of each row"""
 
     def forward(self, x: Array) -> Array:
-        """S (N, width) to Z (N, width)."""
+        """Return Z (N, width) for S (N, width)."""
         self.mean = x @ self.shares
         np.subtract(x, self.mean, out=self.normalised)
         self.inverse = 1 / np.sqrt(np.square(self.normalised) @ self.shares + EPSILON)
@@ -137,14 +137,14 @@ class LayerNorm:
         return self.z
 
     def backward(self, gradient: Array) -> Array:
-        """Gradient dZ (N, width) to dS (N, width). Sets dγ = Σ dZ ⊙ n and dβ = Σ dZ, sums over the batch."""
+        """Return dS (N, width) for the gradient dZ (N, width). Sets dγ = Σ dZ ⊙ n and dβ = Σ dZ over the batch."""
         np.multiply(gradient, self.normalised, out=self.x_gradient)
         np.matmul(self.ones, self.x_gradient, out=self.scale_gradient)
         np.matmul(self.ones, gradient, out=self.shift_gradient)
         return self.backward_input(gradient)
 
     def backward_input(self, gradient: Array) -> Array:
-        """Gradient dZ (N, width) to dS = (dn - mean(dn) - n ⊙ mean(dn ⊙ n)) / √(σ² + ε), where dn = γ ⊙ dZ."""
+        """Return dS = (dn - mean(dn) - n ⊙ mean(dn ⊙ n)) / √(σ² + ε), where dn = γ ⊙ dZ."""
         np.multiply(gradient, self.scale, out=self.x_gradient)
         means = self.x_gradient @ self.shares
         self.x_gradient -= self.normalised * ((self.x_gradient * self.normalised) @ self.shares)

@@ -17,7 +17,7 @@ BLOCK = 1 << 17
 
 
 def blocks(start: int, end: int) -> list[slice]:
-    """The positions from `start` to `end`, in slices of at most BLOCK."""
+    """Return the positions from `start` to `end`, in slices of at most BLOCK."""
     return [slice(first, min(first + BLOCK, end)) for first in range(start, end, BLOCK)]
 
 
@@ -26,7 +26,7 @@ Matrices = Callable[[Array], list[Array]]
 
 
 def no_matrices(vector: Array) -> list[Array]:
-    """No weights, in a vector of parameters that belong to no network."""
+    """Return no weights, for a vector of parameters that belong to no network."""
     return []
 
 
@@ -83,7 +83,7 @@ class Optimizer:
         self._biases = blocks(decayed, size)
 
     def for_one_parameter(self, *, is_output: bool = False) -> Optimizer:
-        """The same optimizer for a vector of one parameter that does not decay, before its first step.
+        """Return the same optimizer for a vector of one parameter that does not decay, before its first step.
 
         With `is_output` it is a weight of the output layer, for which some optimizers have another rule.
         """

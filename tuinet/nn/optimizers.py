@@ -20,7 +20,7 @@ class SGD(Optimizer):
     """Mini-batch gradient descent: θ ← θ - η g. Robbins and Monro 1951, "A Stochastic Approximation Method"."""
 
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
-        """Step η g."""
+        """Turn g into η g."""
         g *= rate
 
 
@@ -33,7 +33,7 @@ class Momentum(Optimizer):
     slots = ("velocity",)
 
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
-        """Step η v."""
+        """Turn g into η v."""
         v = self.state["velocity"][block]
         v *= self.momentum
         v += g
@@ -50,7 +50,7 @@ class Nesterov(Optimizer):
     slots = ("velocity",)
 
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
-        """Step η (g + μ v)."""
+        """Turn g into η (g + μ v)."""
         v = self.state["velocity"][block]
         v *= self.momentum
         v += g

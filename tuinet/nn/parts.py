@@ -12,7 +12,7 @@ Shapes = dict[str, tuple[int, ...]]
 
 
 def parameter_shapes(widths: Sequence[int], normalisation: NormalisationName = "none") -> Shapes:
-    """The shapes of all parameters by name, layer by layer.
+    """Return the shapes of all parameters by name, layer by layer.
 
     Each layer has `layers.0.weight` (out, in) and `layers.0.bias` (out,). With normalisation, hidden layers also have
     `layers.0.scale` and `layers.0.shift` (out,).
@@ -28,7 +28,7 @@ def parameter_shapes(widths: Sequence[int], normalisation: NormalisationName = "
 
 
 def state_shapes(widths: Sequence[int], normalisation: NormalisationName = "none") -> Shapes:
-    """The shapes of all parameters and, with batch normalisation, of `layers.0.mean` and `layers.0.variance` (out,)."""
+    """Return the shapes of all parameters and, with batch normalisation, of the running means and variances (out,)."""
     shapes = parameter_shapes(widths, normalisation)
     if normalisation == "batch":
         for layer, width in enumerate(widths[1:-1]):
@@ -38,7 +38,7 @@ def state_shapes(widths: Sequence[int], normalisation: NormalisationName = "none
 
 
 def parameter_count(widths: Sequence[int], normalisation: NormalisationName = "none") -> int:
-    """The number of weights, biases, scales and shifts of a network."""
+    """Return the number of weights, biases, scales and shifts of a network."""
     count = sum((inputs + 1) * outputs for inputs, outputs in pairwise(widths))
     if normalisation != "none":
         count += 2 * sum(widths[1:-1])

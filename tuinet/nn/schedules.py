@@ -13,12 +13,12 @@ Schedule = Callable[[float], float]
 
 
 def constant(t: float) -> float:
-    """1 throughout."""
+    """Return 1 throughout."""
     return 1.0
 
 
 def step(t: float) -> float:
-    """1, then 1/10 from one half on, then 1/100 from three quarters on.
+    """Return 1, then 1/10 from one half on, then 1/100 from three quarters on.
 
     The schedule of He et al. 2016, "Deep Residual Learning", section 4.2.
     """
@@ -30,12 +30,12 @@ def step(t: float) -> float:
 
 
 def exponential(t: float) -> float:
-    """0.01ᵗ: falls by the same proportion in every epoch, to 1/100 at the end."""
+    """Return 0.01ᵗ: it falls by the same proportion in every epoch, to 1/100 at the end."""
     return float(0.01**t)
 
 
 def cosine(t: float) -> float:
-    """(1 + cos πt) / 2: falls from 1 to 0, slowly at both ends.
+    """Return (1 + cos πt) / 2: it falls from 1 to 0, slowly at both ends.
 
     Loshchilov and Hutter 2017, "SGDR", equation 5, without restarts.
     """
@@ -43,7 +43,7 @@ def cosine(t: float) -> float:
 
 
 def one_cycle(t: float) -> float:
-    """From 1/25 up to 1 during the first 30 %, then down to 1/250,000, along cosines.
+    """Rise from 1/25 to 1 during the first 30 %, then fall to 1/250,000, along cosines.
 
     Smith and Topin 2018, "Super-Convergence". The constants are those of PyTorch's OneCycleLR.
     """
@@ -65,7 +65,7 @@ SCHEDULES: dict[ScheduleName, Schedule] = {
 
 
 def learning_rate(base: float, schedule: ScheduleName, epochs_done: float, epochs: int, warmup: float = 0.0) -> float:
-    """The learning rate of the next batch.
+    """Return the learning rate of the next batch.
 
     `epochs_done` counts the current epoch as a fraction. During the first `warmup` epochs the rate also grows in
     proportion to `epochs_done`: Goyal et al. 2017, "Accurate, Large Minibatch SGD", section 2.2.

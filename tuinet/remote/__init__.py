@@ -1,1 +1,1 @@
-"""Runs on other machines: an agent there, which speaks JSON lines over ssh, and mirrors of its runs here."""
+"""Runs on other machines: an agent there, which speaks JSON lines over SSH, and mirrors of its runs here."""

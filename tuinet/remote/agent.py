@@ -62,7 +62,7 @@ class Agent:
             self._send_news()
 
     def _messages(self, data: bytes) -> Iterator[ToAgent]:
-        """The messages that the data completes. Anything invalid is reported and skipped."""
+        """Yield the messages that the data completes. Anything invalid is reported and skipped."""
         try:
             for line in self._lines.add(data):
                 try:
@@ -131,7 +131,7 @@ class Agent:
         self._write(data)
 
     def _read(self) -> bytes:
-        """The next bytes; empty at the end."""
+        """Return the next bytes; empty at the end."""
         try:
             return os.read(self._source, READ_BYTES)
         except OSError:

@@ -84,7 +84,7 @@ class Connection:
         raise LinkError("something other than tuinet answers: check its command in settings.toml")
 
     def receive(self, seconds: float) -> list[FromAgent]:
-        """The messages that arrive within a time. Raises LinkError for anything that is not a message."""
+        """Return the messages that arrive within a time. Raises LinkError for anything that is not a message."""
         messages = []
         lines = self._unread
         self._unread = []
@@ -132,7 +132,7 @@ class Connection:
                     pipe.close()
 
     def _next_line(self, deadline: float) -> bytes:
-        """The next line. Raises LinkError if there is none in time."""
+        """Return the next line. Raises LinkError if there is none in time."""
         while not self._unread:
             if time.monotonic() > deadline:
                 raise LinkError(f"tuinet did not answer within {self._timeout:.0f} s")
@@ -143,7 +143,7 @@ class Connection:
         return self._unread.pop(0)
 
     def _read(self, seconds: float) -> bytes:
-        """The bytes that arrive within a time; empty if none do. Raises LinkError when the child has ended."""
+        """Return the bytes that arrive within a time; empty if none do. Raises LinkError when the child has ended."""
         ready, _, _ = select.select(self._open, [], [], seconds)
         if self._stderr in ready and not self._read_stderr():
             self._open.remove(self._stderr)
@@ -208,7 +208,7 @@ def ignored_interrupts(foreground: bool) -> Iterator[None]:
 
 
 def decode(line: bytes) -> FromAgent:
-    """The message in a line. Raises LinkError if there is none."""
+    """Return the message in a line. Raises LinkError if there is none."""
     try:
         return FROM_AGENT.validate_python(parse(line))
     except ValidationError as error:

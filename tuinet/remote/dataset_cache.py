@@ -27,7 +27,7 @@ FILE_NAMES = {
 
 
 def local_dataset(link: Link, run_id: str, name: str, cache: Path, left_out: Collection[str] = ()) -> str:
-    """The name or folder, on this machine, of the data set of a remote run. Fetches files that are missing here.
+    """Return the name or folder, on this machine, of the data set of a remote run. Fetches files that are missing here.
 
     Files of the roles in `left_out` are not fetched. Raises LinkError if the link breaks, or if a file is not what was
     listed.
@@ -54,7 +54,7 @@ def local_dataset(link: Link, run_id: str, name: str, cache: Path, left_out: Col
 
 
 def cached_path(file: DatasetFile, folder: Path) -> Path:
-    """The path of a file in the cache, under its usual name."""
+    """Return the path of a file in the cache, under its usual name."""
     name = FILE_NAMES[file.role]
     if file.compressed and file.role != "names":
         name += ".gz"
@@ -62,7 +62,7 @@ def cached_path(file: DatasetFile, folder: Path) -> Path:
 
 
 def is_cached(file: DatasetFile, path: Path) -> bool:
-    """True if a file is in the cache, undamaged."""
+    """Return True if a file is in the cache, undamaged."""
     return path.exists() and checksum(path) == file.sha256
 
 
@@ -78,7 +78,7 @@ def fetch_file(link: Link, run_id: str, file: DatasetFile, path: Path) -> None:
 
 
 def own_checksums(name: str) -> dict[str, str]:
-    """The checksums of a data set in this machine's catalogue, by role; empty if it has none of that name."""
+    """Return the checksums of a data set in this machine's catalogue, by role; empty if it has none of that name."""
     from tuinet.datasets.catalogue import entries, find
     from tuinet.datasets.files import ROLES
 
@@ -92,5 +92,5 @@ def own_checksums(name: str) -> dict[str, str]:
 
 
 def checksum(path: Path) -> str:
-    """The SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -90,21 +90,27 @@ class RunFeed:
             self.caught_up = True
 
     def _record_changed(self) -> RecordChanged:
-        """The record. Raises RunError if it cannot be read, or is too long to be sent."""
+        """Return the record. Raises RunError if it cannot be read, or is too long to be sent."""
         message = RecordChanged(run=self.run.run_id, record=self.run.record())
         if len(encode(message)) > MAX_LINE_BYTES:
             raise RunError(f"{self.run.record_path}: too long to be sent: expected at most {MAX_LINE_BYTES:,} bytes")
         return message
 
     def _new_events(self) -> list[AnyEvent]:
-        """The valid events since the last call that the other side does not have. None while the window is full."""
+        """Return the valid events since the last call that the other side does not have.
+
+        They are None while the window is full.
+        """
         if len(self._queue) >= WINDOW:
             return []
         events = [event for event in self._tail.new_events() if self._is_valid(event)]
         return [shortened_event(event) for event in events if event.seq > self._after]
 
     def _is_valid(self, event: AnyEvent) -> bool:
-        """True if the other side will accept an event. It breaks the link over an invalid one, as in a damaged log."""
+        """Return True if the other side will accept an event.
+
+        It breaks the link over an invalid one, as in a damaged log.
+        """
         try:
             check_event(event)
         except ValueError:
@@ -141,7 +147,7 @@ class RunFeed:
             yield liveness
 
     def _log_problem(self) -> str:
-        """Describe the problems of the log in one line; empty if there are none."""
+        """Return the problems of the log in one line, or an empty string."""
         problems = [self._tail.problem]
         if self._invalid_events:
             noun = "event" if self._invalid_events == 1 else "events"
@@ -150,7 +156,10 @@ class RunFeed:
 
 
 def shortened_event(event: AnyEvent) -> AnyEvent:
-    """The event, or a warning in its place if no message can hold it. Raises RunError if nothing can replace it."""
+    """Return the event, or a warning in its place if no message can hold it.
+
+    Raises RunError if nothing can replace it.
+    """
     size = len(event.model_dump_json())
     if size <= MAX_EVENT_BYTES:
         return event

@@ -53,7 +53,7 @@ def fetch(link: Link, request: FetchFile, max_bytes: int) -> bytes:
 
 
 def decode(chunk: Chunk, name: str) -> bytes:
-    """The bytes of a part. Raises LinkError if they are not valid base64."""
+    """Return the bytes of a part. Raises LinkError if they are not valid base64."""
     try:
         return base64.b64decode(chunk.data, validate=True)
     except (binascii.Error, ValueError):

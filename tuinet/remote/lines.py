@@ -28,7 +28,7 @@ class LineBuffer:
         self._rest = bytearray()
 
     def add(self, data: bytes) -> Iterator[bytes]:
-        """The lines that these bytes complete, without their line ends. Empty lines are left out.
+        """Yield the lines that these bytes complete, without their line ends. Empty lines are left out.
 
         Raises LineTooLongError for a line that is too long, and discards it.
         """

@@ -77,7 +77,7 @@ class Link:
 
     @property
     def problem(self) -> str:
-        """The current problem of the link; empty if there is none."""
+        """The current problem of the link, or an empty string."""
         failure = self._failure
         if not failure:
             return ""
@@ -292,7 +292,7 @@ class Link:
 
 
 def error_from(failed: Failed, name: str) -> TuinetError:
-    """The error of the other side, as an exception of this side."""
+    """Return the error of the other side, as an exception of this side."""
     kind = vars(errors).get(failed.kind)
     message = f"{name}: {failed.message}"
     if isinstance(kind, type) and issubclass(kind, TuinetError):

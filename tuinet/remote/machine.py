@@ -1,4 +1,4 @@
-"""Another machine with runs on it, reached over ssh."""
+"""Another machine with runs on it, reached over SSH."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class RemoteMachine:
         return self.link.problem
 
     def list_runs(self) -> list[Overview]:
-        """All runs, oldest first. Without a link, those that were listed before it broke.
+        """Return all runs, oldest first. Without a link, those that were listed before it broke.
 
         Raises LinkError if the link broke before the runs were ever listed.
         """
@@ -91,14 +91,14 @@ class RemoteMachine:
             return list(self._overviews.values())
 
     def find(self, query: str) -> Run:
-        """The run that the user means."""
+        """Return the run that the user means."""
         run = self._find(FindRun(query=query))
         if run is None:
             raise LinkError(f"{self.name}: sent no run for '{query}'")
         return run
 
     def find_live(self) -> Run | None:
-        """The newest run that is training."""
+        """Return the newest run that is training."""
         return self._find(FindLiveRun())
 
     def start(
@@ -149,7 +149,7 @@ class RemoteMachine:
         return self._run(run_id)
 
     def _run(self, run_id: str) -> RemoteRun:
-        """The run with this id: always the same object, so that there is one mirror of it."""
+        """Return the run with this id: always the same object, so that there is one mirror of it."""
         with self._lock:
             if run_id not in self._runs:
                 # The number, and not the id, names the folder: the other side has no part in a path here.
@@ -194,7 +194,7 @@ class RemoteMachine:
 
 
 def overview_of(run: RemoteRun, listed: RunListed) -> Overview:
-    """The overview of a listed run. Raises LinkError for a run that is not possible."""
+    """Return the overview of a listed run. Raises LinkError for a run that is not possible."""
     try:
         if listed.state:
             check_state(listed.state)

@@ -8,7 +8,7 @@ from tuinet.remote.ssh import Address
 
 
 def machine_of(host: str, *, read_only: bool = False) -> RemoteMachine:
-    """The machine of a `--host`, not yet connected: settings.toml may say how it is reached.
+    """Return the machine of a `--host`, not yet connected: settings.toml may say how it is reached.
 
     Raises UsageError or ConfigurationError.
     """

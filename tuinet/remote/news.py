@@ -19,7 +19,7 @@ def _tag(event: object) -> str:
 
 
 def _record_or_none(value: object, validate: ValidatorFunctionWrapHandler) -> object:
-    """None for a record that only a newer version can read: it must not prevent the other runs from being listed."""
+    """Return None for a record that only a newer version can read, so that the other runs are still listed."""
     try:
         return validate(value)
     except ValidationError:

@@ -57,5 +57,5 @@ FROM_AGENT: TypeAdapter[FromAgent] = TypeAdapter(Annotated[FromAgent, Field(disc
 
 
 def encode(message: Message) -> bytes:
-    """A message as a line."""
+    """Return a message as a line."""
     return message.model_dump_json().encode() + b"\n"

@@ -91,7 +91,7 @@ class RequestHandler:
             yield Failed(id=request.id, kind="RunError", message=message[:MAX_TEXT])
 
     def run(self, run_id: str) -> LocalRun:
-        """The run with this id. Raises RunError if there is none."""
+        """Return the run with this id. Raises RunError if there is none."""
         return self.machine.find(run_id)
 
     def _reply(self, request: Query | Change) -> AnyReply:
@@ -176,7 +176,7 @@ class RequestHandler:
 
 
 def run_listed(overview: Overview) -> RunListed:
-    """An overview as a message, with only as much of the run's state as a list shows."""
+    """Return an overview as a message, with only as much of the run's state as a list shows."""
     state = None
     if overview.state:
         fields = vars(overview.state)

@@ -62,7 +62,7 @@ class RemoteRun(Run):
         return super().record()
 
     def events(self) -> list[AnyEvent]:
-        """All readable events so far."""
+        """Return all readable events so far."""
         self.mirror.open()
         return super().events()
 
@@ -73,11 +73,14 @@ class RemoteRun(Run):
 
     @property
     def log_problem(self) -> str:
-        """The problems of the log on the other machine; empty if there are none."""
+        """The problems of the log on the other machine, or an empty string."""
         return self.mirror.log_problem
 
     def is_live(self) -> bool:
-        """True if a job is training the run, as far as is known. Raises RunError if the run can no longer be read."""
+        """Return True if a job is training the run, as far as is known.
+
+        Raises RunError if the run can no longer be read.
+        """
         self.mirror.open()
         self.mirror.mark_used()
         if self.mirror.failure:
@@ -85,7 +88,7 @@ class RemoteRun(Run):
         return self.mirror.live
 
     def last_output(self) -> str:
-        """Why the job died, as far as the other machine knows."""
+        """Return why the job died, as far as the other machine knows."""
         return self.mirror.last_output
 
     def send(self, *commands: Command) -> None:
@@ -93,7 +96,7 @@ class RemoteRun(Run):
         self._link.request_all([SendCommand(run=self._run_id, command=command) for command in commands], Done)
 
     def checkpoints(self, keep: int = 0) -> Checkpoints:
-        """The run's checkpoints. Their files are on this machine only once they have been fetched."""
+        """Return the run's checkpoints. Their files are on this machine only once they have been fetched."""
         # Two runs may have the same id one after the other, but not the same time of creation.
         folder = self._cache / digest(self._run_id, str(self.record().created))
         return RemoteCheckpoints(self._link, self._run_id, folder)
@@ -107,7 +110,7 @@ class RemoteRun(Run):
         self._batches.ensure(event, self.last_batch_path, self.record().config)
 
     def dataset(self, *, with_training: bool) -> str:
-        """The name or folder of the same data set on this machine."""
+        """Return the name or folder of the same data set on this machine."""
         with self._fetching_dataset:
             if with_training not in self._dataset:
                 name = self.record().config.dataset
@@ -129,7 +132,10 @@ class RemoteCheckpoints(Checkpoints):
         self._run_id = run_id
 
     def all(self) -> list[Checkpoint]:
-        """Every checkpoint on the other machine, oldest first. Without a link, those that were fetched earlier."""
+        """Return every checkpoint on the other machine, oldest first.
+
+        Without a link, only those that were fetched earlier.
+        """
         try:
             reply = self._link.request(ListCheckpoints(run=self._run_id), CheckpointList)
         except LinkError:
@@ -139,7 +145,7 @@ class RemoteCheckpoints(Checkpoints):
         return sorted(self.at(epoch, batch) for epoch, batch in reply.positions)
 
     def choose(self, which: str, best_epoch: int | None) -> Checkpoint:
-        """As for a run on this machine; an error names the other machine instead of the folder here."""
+        """Choose as for a run on this machine; an error names the other machine instead of the folder here."""
         try:
             return super().choose(which, best_epoch)
         except CheckpointError as error:

@@ -14,7 +14,10 @@ from tuinet.runs.directory import Run
 
 
 def read_weights(run: Run, epoch: int, batch: int) -> bytes:
-    """A checkpoint without the state of its optimizer, which is half to two thirds of it. Raises CheckpointError."""
+    """Return a checkpoint without the state of its optimizer, which is half to two thirds of it.
+
+    Raises CheckpointError.
+    """
     # Imported here because NumPy takes time to load, and an agent that only watches does not need it.
     from tuinet.runs.checkpoints import encode, load
 
@@ -25,14 +28,17 @@ def read_weights(run: Run, epoch: int, batch: int) -> bytes:
 
 
 def read_batch(run: Run, epoch: int, batch: int) -> bytes:
-    """The record of the batch that was trained last by `step`. Raises CheckpointError if it is of another batch."""
+    """Return the record of the batch that was trained last by `step`.
+
+    Raises CheckpointError if it is of another batch.
+    """
     from tuinet.runs.last_batch import encode, load_at
 
     return encode(load_at(run.last_batch_path, run.record().config, epoch, batch))
 
 
 def list_dataset_files(run: Run) -> list[DatasetFile]:
-    """The files of a run's data set, with their sizes and checksums. Raises DatasetError if it is missing."""
+    """Return the files of a run's data set, with their sizes and checksums. Raises DatasetError if it is missing."""
     files = []
     for role, path in _dataset_paths(run).items():
         content = path.read_bytes()
@@ -42,7 +48,7 @@ def list_dataset_files(run: Run) -> list[DatasetFile]:
 
 
 def read_dataset_file(run: Run, role: Role) -> bytes:
-    """The content of a file of a run's data set. Raises DatasetError if it is missing."""
+    """Return the content of a file of a run's data set. Raises DatasetError if it is missing."""
     paths = _dataset_paths(run)
     if role not in paths:
         raise DatasetError(f"{run.record().config.dataset}: has no file of {role}")
@@ -50,7 +56,7 @@ def read_dataset_file(run: Run, role: Role) -> bytes:
 
 
 def _dataset_paths(run: Run) -> dict[Role, Path]:
-    """The files of a run's data set. Raises DatasetError if it is missing."""
+    """Return the files of a run's data set. Raises DatasetError if it is missing."""
     from tuinet.datasets.files import ROLES
     from tuinet.runs.data import files_of
 

@@ -37,7 +37,7 @@ def explain_exit(code: int | None, stderr: bytes) -> str:
 
 
 def last_line(stderr: bytes) -> str:
-    """The last line that is not empty, shortened; empty if there is none."""
+    """Return the last line that is not empty, shortened, or an empty string."""
     lines = [sanitize(line) for line in stderr.decode(errors="replace").splitlines() if line.strip()]
     if not lines:
         return ""

@@ -28,7 +28,7 @@ class EventThrottle:
         return bool(self._held)
 
     def pass_through(self, events: Sequence[AnyEvent], now: float) -> list[AnyEvent]:
-        """The events to send at a time (Unix seconds), in order: of these and of those held back before."""
+        """Return the events to send at a time (Unix seconds), in order: of these and of those held back before."""
         queue = [*self._held, *events]
         last_of_type = {event.type: index for index, event in enumerate(queue)}
         last_essential = max((index for index, event in enumerate(queue) if not may_be_dropped(event)), default=-1)
@@ -50,7 +50,7 @@ class EventThrottle:
 
 
 def may_be_dropped(event: AnyEvent) -> bool:
-    """True if an event is one of many. One that confirms a command is not, nor is the batch of a single step."""
+    """Return True if an event is one of many. One that confirms a command is not, nor is the batch of a single step."""
     if event.command is not None:
         return False
     is_single_step = isinstance(event, BatchTrained) and event.layers is not None

@@ -118,7 +118,7 @@ def _check_numbers(message: BaseModel) -> None:
 
 
 def _is_possible(name: str, value: float) -> bool:
-    """True if a field of this name can have this value."""
+    """Return True if a field of this name can have this value."""
     if not math.isfinite(value):
         return False
     if name in PROBABILITIES and not 0 <= value <= 1:

@@ -58,7 +58,7 @@ class WeightFetcher:
 
 
 def is_valid(path: Path, config: Configuration) -> bool:
-    """True if the weights at a path exist, and are those of this configuration's network."""
+    """Return True if the weights at a path exist, and are those of this configuration's network."""
     if not path.exists():
         return False
     try:

@@ -76,7 +76,7 @@ def bench_picture(view: BenchView, width: int, height: int, look: Look) -> Text:
 
 
 def _wide(view: BenchView, width: int, height: int, look: Look) -> list[Text]:
-    """Table, image and bars side by side, the chart below."""
+    """Return table, image and bars side by side, the chart below."""
     top = max(min(CLASSES_ROWS, height), min(height // 2, MOST_ROWS))
     if height - top < SMALLEST[1]:
         top = height - 1
@@ -88,7 +88,7 @@ def _wide(view: BenchView, width: int, height: int, look: Look) -> list[Text]:
 
 
 def _narrow(view: BenchView, width: int, height: int, look: Look) -> list[Text]:
-    """The table, the slider, and below them image and bars."""
+    """Return the table, the slider, and below them image and bars."""
     rows = _narrow_rows(height)
     room = height - rows - 1
     columns = min(2 * room, width // 2)
@@ -118,7 +118,7 @@ def _table(view: BenchView, width: int, height: int, look: Look) -> Text:
 
 
 def _answer(view: BenchView, columns: int, bars_width: int, height: int, look: Look) -> list[Block]:
-    """The image in `columns`, and the bars in the rest."""
+    """Return the image in `columns`, and the bars in the rest."""
     picture = digit(view.pixels, look.style, max(1, columns), height, look.palette)
     bars = class_bars(
         view.probabilities.tolist(), view.classes, view.label, bars_width, height, look.palette, look.ascii_only
@@ -127,7 +127,7 @@ def _answer(view: BenchView, columns: int, bars_width: int, height: int, look: L
 
 
 def _course(view: BenchView, width: int, height: int, look: Look) -> Text:
-    """The confidence along the selected perturbation as a chart, or a slider where there is no room."""
+    """Return the confidence along the selected perturbation as a chart, or a slider where there is no room."""
     if view.sweep is None or height < 1:
         return Text(no_wrap=True)
     if height < SMALLEST[1]:
@@ -136,7 +136,7 @@ def _course(view: BenchView, width: int, height: int, look: Look) -> Text:
 
 
 def _title(view: BenchView, width: int) -> Text:
-    """`rotate, 14.1° clockwise: 1 instead of 7, 53.2 %`."""
+    """Return `rotate, 14.1° clockwise: 1 instead of 7, 53.2 %`."""
     perturbation = PERTURBATIONS[view.selected]
     answer = int(view.probabilities.argmax())
     change = f"{perturbation.verb}, {amount(perturbation, view.strength)}"

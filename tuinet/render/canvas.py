@@ -48,7 +48,7 @@ class Cursor:
 
 
 def scale_for(shape: tuple[int, int], width: int, height: int) -> int:
-    """Return the largest scale at which an image (height, width) fits into a pane; 0 if there is none."""
+    """Return the largest scale at which an image (height, width) fits into a pane, or 0."""
     rows, columns = shape
     return max(0, min(width // columns, 2 * height // rows))
 

@@ -38,14 +38,14 @@ def cell_readout(network: FiringNetwork, selection: Selection, width: int, palet
 
 
 def cell_name(cell: Cell, layers: int, classes: Sequence[str]) -> str:
-    """`unit 50 of hidden 1`, or `output 7`."""
+    """Return `unit 50 of hidden 1`, or `output 7`."""
     if cell.layer == layers - 1:
         return f"output {classes[cell.unit]}"
     return f"unit {cell.unit} of hidden {cell.layer + 1}"
 
 
 def source_name(layer: int, source: int, columns: int) -> str:
-    """The input of a unit: `pixel 12,15`, its row and column from 0, or `unit 50`."""
+    """Return the input of a unit: `pixel 12,15`, its row and column from 0, or `unit 50`."""
     if layer:
         return f"unit {source}"
     row, column = divmod(source, columns)
@@ -53,7 +53,7 @@ def source_name(layer: int, source: int, columns: int) -> str:
 
 
 def signed(value: float, places: int = 3) -> str:
-    """`+0.431`, `−0.310`, `+1.2e+06`, `0`."""
+    """Return `+0.431`, `−0.310`, `+1.2e+06`, `0`."""
     if value == 0:
         return "0"
     if abs(value) >= 1000:

@@ -191,7 +191,7 @@ class ChartModel:
         return 4 * self.signs.runs[run]
 
     def same_curve_as(self, k: int) -> int | None:
-        """Return the first run before run k with the same curves, which run k hides; None if there is none."""
+        """Return the first run before run k with the same curves, which run k hides, or None."""
 
         def points(run: int) -> list[tuple[array[float], array[float]]]:
             return [(series.x, series.y) for series in self.series[run]]

@@ -128,7 +128,7 @@ def live_changes(state: RunState | None) -> str:
 
 
 def live_change(change: SettingChanged) -> str:
-    """`learning_rate 0.01 in epoch 3`."""
+    """Return `learning_rate 0.01 in epoch 3`."""
     return f"{change.name} {value_text(change.new)} in epoch {change.epoch}"
 
 

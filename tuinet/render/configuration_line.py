@@ -24,7 +24,7 @@ ELLIPSIS = "…"
 def configuration_line(
     config: Configuration, inputs: int, classes: int, width: int, palette: Palette, *, ascii_only: bool = False
 ) -> Text:
-    """`784→256→10 relu  rate 0.1  batch 64  sgd  dropout 0.3`, elided to the width; in ASCII `784-256-10`."""
+    """Return `784→256→10 relu  rate 0.1  batch 64  sgd  dropout 0.3`, elided to the width; in ASCII `784-256-10`."""
     arrow = "-" if ascii_only else "→"
     line = Text(arrow.join((str(inputs), *_layers(config), str(classes))), palette.accent, no_wrap=True)
     if len(set(config.activations)) == 1:
@@ -39,7 +39,7 @@ def configuration_line(
 
 
 def _layers(config: Configuration) -> list[str]:
-    """The hidden layers; each with its activation, unless it is the same in all of them."""
+    """Return the hidden layers; each with its activation, unless it is the same in all of them."""
     if len(set(config.activations)) == 1:
         return [str(width) for width in config.hidden_widths]
     return layers_in_short(config)

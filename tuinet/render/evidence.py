@@ -116,7 +116,7 @@ def evidence_sentence(method: Method, summary: Evidence, target: Target, classes
 
 
 def _location(side: Side) -> str:
-    """Say where in the image the evidence of a side is; empty if there is none."""
+    """Return where in the image the evidence of a side is, or an empty string."""
     if not side.region:
         return ""
     if side.share >= 0.5:

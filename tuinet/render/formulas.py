@@ -52,7 +52,7 @@ def slot_formula(optimizer: Optimizer, slot: str, before: str) -> str:
     return f"s = {before} + g²"
 
 
-def unkept(
+def intermediate_results(
     optimizer: Optimizer, before: Mapping[str, float], after: Mapping[str, float], gradient: float
 ) -> list[tuple[str, float]]:
     """Return the intermediate results of an update: formulas and values.
@@ -106,7 +106,7 @@ SPELLINGS = {
 
 
 def spelled(formula: str, *, ascii_only: bool) -> str:
-    """A formula as it is, or in ASCII with the names of its Greek letters."""
+    """Return a formula as it is, or in ASCII with the names of its Greek letters."""
     if not ascii_only:
         return formula
     for sign, name in SPELLINGS.items():

@@ -140,7 +140,7 @@ def _rate_share(rate: float, config: Mapping[str, Any]) -> float:
 
 
 def _note(layer: LayerDiagnostics, rate_share: float) -> str:
-    """Return a warning about a layer; empty if there is none."""
+    """Return a warning about a layer, or an empty string."""
     if layer.dead_share is not None and layer.dead_share > MOSTLY:
         return "! mostly dead"
     if layer.update_ratio is None:

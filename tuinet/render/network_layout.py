@@ -110,7 +110,7 @@ class Layout:
         return next((grid for grid in self.grids if grid.layer == layer), None)
 
     def at(self, x: int, y: int) -> Cell | None:
-        """Return the unit at a cell, or the output whose name is there; None if there is none."""
+        """Return the unit at a cell, or the output whose name is there, or None."""
         outputs = self.grids[-1]
         if self.names.left <= x < self.names.left + self.names.width:
             x = outputs.left + 1

@@ -11,7 +11,7 @@ LONGEST = 200
 
 
 def notice_sequence(kind: Literal["none", "bell", "osc9"], message: str) -> str:
-    """Return the bell, an OSC 9 sequence (a desktop notification in many terminals), or an empty text."""
+    """Return the bell, an OSC 9 sequence (a desktop notification in many terminals), or an empty string."""
     match kind:
         case "bell":
             return "\a"

@@ -93,7 +93,7 @@ def several_runs(model: ChartModel, epoch: int) -> Iterator[str]:
 
 
 def figure(model: ChartModel, series: Series, epoch: int, places: int) -> str:
-    """Return a value with its unit; a dash if there is none."""
+    """Return a value with its unit, or a dash."""
     measured = value_at(series, epoch)
     if measured is None:
         if model.signs is ASCII:
@@ -112,7 +112,7 @@ def series_of(curves: Curves, part: str, metric: str) -> Series:
 
 
 def value_at(series: Series, epoch: int) -> float | None:
-    """Return the value of an epoch, or in a very long run a mean that includes it; None if there is none."""
+    """Return the value of an epoch, or in a very long run a mean that includes it, or None."""
     if not series or epoch > series.x[-1] + 0.5:
         return None
     index = bisect_left(series.x, epoch)

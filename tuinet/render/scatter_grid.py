@@ -66,7 +66,7 @@ class ScatterGrid:
         return int(self.shown[np.hypot(right, down).argmin()])
 
     def toward(self, point: int, right: int, down: int) -> int | None:
-        """Return the nearest drawn point of another cell in a direction; None if there is none.
+        """Return the nearest drawn point of another cell in a direction, or None.
 
         Args:
             point: The index of the point to start from.

@@ -17,7 +17,7 @@ MOST = 60
 
 
 def seen_figures(images: Images, captions: Sequence[str], width: int, style: str, palette: Palette) -> Text:
-    """Rows of pictures with captions, in `width` columns; the first MOST of them."""
+    """Return rows of pictures with captions, in `width` columns; the first MOST of them."""
     if not len(images):
         return Text(no_wrap=True)
     room = max(1, strip_room(width, images[0].shape, HEIGHT))

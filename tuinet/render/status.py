@@ -57,7 +57,7 @@ class Status:
     Args:
         state: The run.
         word: The state, a key of `SIGNS`.
-        problem: The error message; None if there is none.
+        problem: The error message, or None.
         hint: A hint on what to do with a run that is not live, such as how to resume it.
     """
 

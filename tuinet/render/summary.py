@@ -80,7 +80,7 @@ def inputs_of(state: RunState) -> int:
 
 
 def _zero_share(state: RunState) -> float:
-    """The share of all weights that were exactly 0 after the last epoch."""
+    """Return the share of all weights that were exactly 0 after the last epoch."""
     if not state.history:
         return 0.0
     layers = state.history[-1].layers

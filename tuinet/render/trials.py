@@ -40,7 +40,7 @@ class Pace:
 
 
 def headline(trials: Sequence[Trial], total: int | None, pace: Pace) -> str:
-    """The state of a sweep in one line: `12/30 trials · 3 pruned · best 98.20 % (trial 7) · 12.3 trials/min`."""
+    """Return the state of a sweep in one line: `12/30 trials · 3 pruned · best 98.20 % (trial 7) · 12.3 trials/min`."""
     ended = [trial for trial in trials if trial.ended]
     parts = [f"{len(ended)}/{total} trials" if total else counted(len(ended), "trial")]
     for status in ("pruned", "diverged", "failed"):
@@ -53,7 +53,7 @@ def headline(trials: Sequence[Trial], total: int | None, pace: Pace) -> str:
 
 
 def trials_table(trials: Sequence[Trial], names: Sequence[str], best: Trial | None = None) -> Table:
-    """A row for each trial: its number, values, epochs, accuracies and status. The best one is bold."""
+    """Return a row for each trial: its number, values, epochs, accuracies and status. The best one is bold."""
     table = Table(box=None, pad_edge=False)
     table.add_column("trial", justify="right", no_wrap=True)
     for name in names:
@@ -79,14 +79,14 @@ def trials_table(trials: Sequence[Trial], names: Sequence[str], best: Trial | No
 
 
 def shown_value(text: str) -> str:
-    """The value of a hyperparameter in a cell, a number with at most four digits."""
+    """Return the value of a hyperparameter in a cell, a number with at most four digits."""
     with suppress(ValueError):
         return f"{float(text):.4g}" if "." in text else text
     return text
 
 
 def trial_line(trial: Trial) -> str:
-    """A trial that has ended, as one line of a log."""
+    """Return a trial that has ended, as one line of a log."""
     values = " ".join(f"{name}={shown_value(value)}" for name, value in trial.values.items())
     ended = trial.ended
     seconds = duration(ended.seconds) if ended else MISSING
@@ -97,7 +97,7 @@ def trial_line(trial: Trial) -> str:
 
 
 def importance_table(importances: Mapping[str, float], width: int = 24) -> Table:
-    """A bar for each hyperparameter, as long as its importance."""
+    """Return a bar for each hyperparameter, as long as its importance."""
     table = Table(box=None, show_header=False, pad_edge=False)
     largest = max(importances.values(), default=1.0) or 1.0
     for name, importance in importances.items():

@@ -8,10 +8,10 @@ import numpy as np
 from rich.text import Text
 
 from tuinet.analysis.clipping import clipping_factor
-from tuinet.analysis.optimizer_memory import remembered_after, rule_of_weight
+from tuinet.analysis.optimizer_memory import rule_of_weight, state_after
 from tuinet.nn.optimizer import Optimizer
 from tuinet.render.figure_lines import FINE_PLACES, FORMULA, PLACES, figure, heading, result_line, sum_line
-from tuinet.render.formulas import slot_formula, spelled, step_formula, unkept
+from tuinet.render.formulas import intermediate_results, slot_formula, spelled, step_formula
 from tuinet.render.marked_image import Look
 from tuinet.render.specimen import Specimen
 
@@ -78,12 +78,12 @@ def _after(before: float, after: float, update: float) -> tuple[str, int]:
 
 def _memory(optimizer: Optimizer, before: Mapping[str, float], gradient: float, look: Look) -> list[Text]:
     """Return the lines of the optimizer's state; the formulas contain the values before the update."""
-    after = remembered_after(optimizer, before, gradient)
+    after = state_after(optimizer, before, gradient)
     lines = []
     for slot, value in after.items():
         formula = slot_formula(optimizer, slot, figure(before[slot]).removeprefix("+"))
         lines.append(result_line(formula, value, look))
-    for formula, value in unkept(optimizer, before, after, gradient):
+    for formula, value in intermediate_results(optimizer, before, after, gradient):
         lines.append(sum_line(formula, value, look))
     return lines
 

@@ -61,7 +61,7 @@ def read_arrays(path: Path, key: str, expected: str) -> tuple[dict[str, NDArray[
 
 
 def digest_of(tensors: Mapping[str, NDArray[np.generic]], text: str) -> str:
-    """The SHA-256 of arrays and a text."""
+    """Return the SHA-256 of arrays and a text."""
     digest = hashlib.sha256(text.encode())
     for name, tensor in sorted(tensors.items()):
         digest.update(f"{name} {tensor.dtype} {tensor.shape}".encode())

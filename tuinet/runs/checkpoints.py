@@ -54,7 +54,7 @@ class Checkpoints:
         self.keep = keep
 
     def all(self) -> list[Checkpoint]:
-        """All checkpoints, oldest first."""
+        """Return all checkpoints, oldest first."""
         checkpoints = []
         for path in self.folder.glob("epoch-*.safetensors"):
             if match := FILE_NAME.fullmatch(path.name):
@@ -62,7 +62,7 @@ class Checkpoints:
         return sorted(checkpoints)
 
     def at(self, epoch: int, batch: int) -> Checkpoint:
-        """The checkpoint of a moment, which may not exist."""
+        """Return the checkpoint of a moment, which may not exist."""
         name = f"epoch-{epoch:04}"
         if batch:
             name += f"+{batch:05}"
@@ -83,7 +83,9 @@ class Checkpoints:
         return f"{self.folder.name}/{path.name}"
 
     def choose(self, which: str, best_epoch: int | None) -> Checkpoint:
-        """The checkpoint `best`, `last`, or that of an epoch number. Without a validation set, the last is the best.
+        """Return the checkpoint `best`, `last`, or that of an epoch number.
+
+        Without a validation set, the last is the best.
 
         Raises CheckpointError if it does not exist.
         """
@@ -125,7 +127,7 @@ class Checkpoints:
 
 
 def encode(snapshot: Snapshot) -> bytes:
-    """A snapshot as the bytes of a safetensors file. Equal snapshots give equal bytes."""
+    """Return a snapshot as the bytes of a safetensors file. Equal snapshots give equal bytes."""
     arrays = dict(snapshot.parameters)
     for slot, slot_arrays in snapshot.optimizer.items():
         arrays |= {f"optimizer.{slot}.{name}": array for name, array in slot_arrays.items()}
@@ -155,7 +157,7 @@ def _parse_progress(text: str, path: Path) -> Progress:
 
 
 def configuration_of(snapshot: Snapshot, path: Path) -> Configuration:
-    """The configuration in a checkpoint. Raises CheckpointError if this version does not know it."""
+    """Return the configuration in a checkpoint. Raises CheckpointError if this version does not know it."""
     try:
         return Configuration.model_validate(snapshot.progress.config)
     except ValidationError as error:

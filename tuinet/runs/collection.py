@@ -10,7 +10,7 @@ from tuinet.runs.run_ids import sort_key
 
 
 def all_runs(runs: Path) -> list[LocalRun]:
-    """Every run directory, oldest first, including incomplete ones."""
+    """Return every run directory, oldest first, including incomplete ones."""
     try:
         folders = [path for path in runs.iterdir() if path.is_dir() and not path.name.startswith(".")]
     except FileNotFoundError:
@@ -48,7 +48,7 @@ def find_run(runs: Path, query: str) -> LocalRun:
 
 
 def name_of(run: Run) -> str | None:
-    """The name of a run; None if it has none or cannot be read."""
+    """Return the name of a run; None if it has none or cannot be read."""
     try:
         return run.record().name
     except RunError:

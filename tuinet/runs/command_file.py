@@ -76,7 +76,7 @@ def open_regular(path: Path, flags: int) -> int:
 
 
 def file_size(path: Path) -> int:
-    """The size of a regular file in bytes; 0 if there is none."""
+    """Return the size of a regular file in bytes; 0 if it does not exist."""
     try:
         status = path.lstat()
     except OSError:

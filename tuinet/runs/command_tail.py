@@ -53,7 +53,7 @@ class CommandTail:
         self._note_pause = FIRST_NOTE_PAUSE
 
     def new_commands(self) -> Iterator[Command | Skipped]:
-        """The commands since the last call, or fewer if they come too fast."""
+        """Yield the commands since the last call, or fewer if they come too fast."""
         self._parse(self._lines.new_lines())
         while self._waiting and self._allowance.take():
             yield self._waiting.popleft()
@@ -61,8 +61,8 @@ class CommandTail:
         if note:
             yield Skipped(note)
 
-    def have_answered(self, ids: Iterable[str]) -> None:
-        """Never hand out the commands with these ids."""
+    def mark_answered(self, ids: Iterable[str]) -> None:
+        """Skip the commands with these ids."""
         for command_id in ids:
             self._remember(command_id)
 

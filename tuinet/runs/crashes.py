@@ -37,7 +37,7 @@ SECRET_OPTIONS = ("--on-end",)
 
 
 def explain(error: BaseException) -> str:
-    """One line for the user: the message of an error, or where the crash report of an unexpected error is."""
+    """Return one line for the user: the message of an error, or where the crash report of an unexpected error is."""
     if isinstance(error, TuinetError):
         return str(error)
     if isinstance(error, MemoryError):
@@ -72,7 +72,7 @@ def write_report(error: BaseException) -> Path | None:
 
 
 def report(error: BaseException, arguments: Sequence[str]) -> str:
-    """The text of a report. It contains no environment variables and no values of local variables.
+    """Return the text of a report. It contains no environment variables and no values of local variables.
 
     People paste reports into issues, and those values may be secret.
     """
@@ -92,7 +92,7 @@ def report(error: BaseException, arguments: Sequence[str]) -> str:
 
 
 def without_secrets(arguments: Sequence[str]) -> list[str]:
-    """The arguments without the values of SECRET_OPTIONS, in both forms: `--option value` and `--option=value`."""
+    """Return the arguments without the values of SECRET_OPTIONS: in `--option value` and `--option=value`."""
     shown: list[str] = []
     for argument in arguments:
         option, equals, _ = argument.partition("=")

@@ -10,7 +10,7 @@ Points = tuple[list[float], list[float]]
 
 
 def smoothed(values: Sequence[float], weight: float) -> Sequence[float]:
-    """The exponential moving average of some values, in which each one keeps `weight` of the average before it."""
+    """Return the exponential moving average of some values: each keeps `weight` of the average before it."""
     if not weight:
         return values
     averages = []
@@ -25,7 +25,7 @@ def smoothed(values: Sequence[float], weight: float) -> Sequence[float]:
 
 
 def mean_points(x: Sequence[float], y: Sequence[float], low: float, high: float, columns: int) -> Points:
-    """The points from x `low` to `high`, with those that fall into the same column replaced by their mean.
+    """Return the points from x `low` to `high`, with those that fall into the same column replaced by their mean.
 
     For a curve of batches, whose points are means already: the mean over more batches is the same kind of value.
     """
@@ -38,7 +38,7 @@ def mean_points(x: Sequence[float], y: Sequence[float], low: float, high: float,
 
 
 def extreme_points(x: Sequence[float], y: Sequence[float], low: float, high: float, columns: int) -> Points:
-    """The lowest and the highest point of each column from x `low` to `high`.
+    """Return the lowest and the highest point of each column from x `low` to `high`.
 
     For a curve of epochs: every point shown is one that was measured.
     """
@@ -51,7 +51,7 @@ def extreme_points(x: Sequence[float], y: Sequence[float], low: float, high: flo
 
 
 def _columns(x: Sequence[float], low: float, high: float, columns: int) -> Iterator[tuple[int, int]]:
-    """For each column that has points, the indices where they start and end. x must be in rising order."""
+    """Return, for each column that has points, the indices where they start and end. x must be in rising order."""
     start = bisect_left(x, low)
     for column in range(1, columns + 1):
         # Exactly `high` for the last column: with a rounding error, it could miss the last point.

@@ -129,7 +129,7 @@ class Curves:
 
 
 def fold_curves(events: Iterable[AnyEvent]) -> Curves:
-    """The curves after all these events."""
+    """Return the curves after all these events."""
     curves = Curves()
     for event in events:
         curves.apply(event)

@@ -69,12 +69,12 @@ def _check_logged_sizes(past: Sequence[AnyEvent], files: DatasetFiles, *, traini
 
 
 def files_of(record: Record) -> DatasetFiles:
-    """The files of a run's data set on this machine. Raises DatasetError if they no longer exist."""
+    """Return the files of a run's data set on this machine. Raises DatasetError if they no longer exist."""
     return find(record.config.dataset, home(), expected=record.dataset)
 
 
 def split_seed(record: Record, past: Sequence[AnyEvent]) -> int | None:
-    """The seed of a run's split; None for the order of the file.
+    """Return the seed of a run's split; None for the order of the file.
 
     Runs from the first versions knew only the order of the file. They have started without recording their data set.
     """
@@ -84,7 +84,7 @@ def split_seed(record: Record, past: Sequence[AnyEvent]) -> int | None:
 
 
 def is_dataset_of(record: Record, name_or_directory: str) -> bool:
-    """True if a name or folder means the run's own data set.
+    """Return True if a name or folder means the run's own data set.
 
     So does the relative path that the run was started with, from any directory that holds no other data set there.
     """

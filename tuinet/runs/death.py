@@ -52,7 +52,7 @@ def cause_of_death(note: str, root: Path | None = None) -> str:
 
 
 def _parse_counter(pair: list[object]) -> tuple[int | None, int | None]:
-    """The kills so far and the memory limit. Raises ValueError if it is not a pair."""
+    """Return the kills so far and the memory limit. Raises ValueError if it is not a pair."""
     count, limit = pair
     return _int_or_none(count), _int_or_none(limit)
 

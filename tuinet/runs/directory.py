@@ -85,7 +85,7 @@ class Run:
             raise record_error(self.record_path, content, error) from None
 
     def events(self) -> list[AnyEvent]:
-        """All readable events so far. Raises RunError if the log cannot be read."""
+        """Return all readable events so far. Raises RunError if the log cannot be read."""
         return self.tail().new_events()
 
     def tail(self) -> EventTail:
@@ -94,15 +94,15 @@ class Run:
 
     @property
     def log_problem(self) -> str:
-        """A problem of the log that its tail does not report; empty if there is none."""
+        """A problem of the log that its tail does not report, or an empty string."""
         return ""
 
     def state(self) -> RunState:
-        """The fold of all events so far."""
+        """Return the fold of all events so far."""
         return fold(self.events())
 
     def best_saved(self) -> int | None:
-        """The epoch of the best checkpoint; None if there is none.
+        """Return the epoch of the best checkpoint, or None.
 
         The log names it. If the log is damaged, the newest readable checkpoint does.
         """
@@ -116,28 +116,31 @@ class Run:
         return state.best_saved
 
     def is_live(self) -> bool:
-        """True if a job is training this run now. The kernel knows: a job holds a lock for as long as it lives."""
+        """Return True if a job is training this run now.
+
+        The kernel knows: a job holds a lock for as long as it lives.
+        """
         return is_run_locked(self.folder)
 
     def last_output(self) -> str:
-        """Why the job died, as far as is known: the cause that the system reports, and the last line of `job.log`."""
+        """Return why the job died, as far as is known: the cause that the system reports, and its last output."""
         if not self.folder.is_dir():
             return "its directory was moved or removed"
         _, note = read_signature(self.lock_path)
         return "; ".join(filter(None, [cause_of_death(note), last_line(self.job_log_path)]))
 
     def checkpoints(self, keep: int = 0) -> Checkpoints:
-        """The run's checkpoints. `keep` limits how many remain after each save; 0 keeps all."""
+        """Return the run's checkpoints. `keep` limits how many remain after each save; 0 keeps all."""
         return Checkpoints(self.folder / "checkpoints", keep)
 
     def fetch(self, checkpoint: Checkpoint) -> None:
         """Make the weights of a checkpoint available on this machine. Does nothing if the run is on this machine."""
 
     def fetch_batch(self, event: BatchTrained) -> None:
-        """As `fetch`, for the record of a batch that an event announced."""
+        """Do what `fetch` does, for the record of a batch that an event announced."""
 
     def dataset(self, *, with_training: bool) -> str:
-        """The name or folder of the data set on this machine. The training images may be left out."""
+        """Return the name or folder of the data set on this machine. The training images may be left out."""
         return self.record().config.dataset
 
     def send(self, *commands: Command) -> None:
@@ -147,14 +150,14 @@ class Run:
 
 
 def current_log_problem(run: Run) -> str:
-    """Read the whole log of a run, and describe its problems in one line; empty if there are none."""
+    """Read the whole log of a run, and return its problems in one line, or an empty string."""
     tail = run.tail()
     tail.new_events()
     return tail.problem or run.log_problem
 
 
 def last_line(path: Path) -> str:
-    """The last line of a text file, shortened; empty if there is none. A traceback ends with its message."""
+    """Return the last line of a text file, shortened, or an empty string. A traceback ends with its message."""
     try:
         with path.open("rb") as file:
             # The end of the file is enough: a job that prints without end may have filled it.

@@ -15,7 +15,7 @@ PLANNED_ENDS: tuple[EndReason, ...] = ("finished", "early_stopped", "target_reac
 
 
 def end_of(events: Iterable[AnyEvent]) -> RunEnded | None:
-    """The end of a run with these events; None if it has not ended."""
+    """Return the end of a run with these events; None if it has not ended."""
     end = None
     for event in events:
         end = end_after(end, event)
@@ -23,7 +23,7 @@ def end_of(events: Iterable[AnyEvent]) -> RunEnded | None:
 
 
 def end_after(end: RunEnded | None, event: AnyEvent) -> RunEnded | None:
-    """The end of a run after one more event. A resumed run starts again, and so has not ended."""
+    """Return the end of a run after one more event. A resumed run starts again, and so has not ended."""
     match event:
         case RunEnded():
             return event

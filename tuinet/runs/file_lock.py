@@ -60,7 +60,7 @@ class FileLock:
         raise RunError(f"{path}: cannot be locked: other programs keep replacing it")
 
     def is_of(self, path: Path) -> bool:
-        """True if the locked file is still the one at the path, and not deleted or replaced."""
+        """Return True if the locked file is still the one at the path, and not deleted or replaced."""
         try:
             return os.path.samestat(os.fstat(self.descriptor), path.stat())
         except OSError:
@@ -84,7 +84,7 @@ class FileLock:
 
 
 def is_locked(path: Path) -> bool:
-    """True if a living process holds the lock exclusively. Raises RunError if the kernel does not say."""
+    """Return True if a living process holds the lock exclusively. Raises RunError if the kernel does not say."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -104,7 +104,7 @@ def is_locked(path: Path) -> bool:
 
 
 def is_held(path: Path) -> bool:
-    """True if a living process holds any lock on a file or folder, shared or exclusive."""
+    """Return True if a living process holds any lock on a file or folder, shared or exclusive."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -143,12 +143,12 @@ def exclusive_folder_lock(folder: Path) -> Iterator[None]:
 
 
 def holder_pid(path: Path) -> int | None:
-    """The PID that the holder has written into the file; None if there is none."""
+    """Return the PID that the holder has written into the file, or None."""
     return read_signature(path)[0]
 
 
 def read_signature(path: Path) -> tuple[int | None, str]:
-    """The PID and the note that the holder has written into the file."""
+    """Return the PID and the note that the holder has written into the file."""
     try:
         lines = read_small(path).decode().splitlines()
     except (OSError, UnicodeDecodeError):
@@ -178,7 +178,9 @@ def busy_message(name: str, locked: Path, signed: Path) -> str:
     """
     others = [holder for holder in holders(locked) if holder.pid != os.getpid()]
     if others and not any(holder.is_exclusive for holder in others):
-        return f"{name}: {locked} is locked by {describe(others)}, which does not train the run: end that program first"
+        return (
+            f"{name}: {locked} is locked by {describe(others)}, which is not training the run: end that program first"
+        )
     trainer = describe(others)
     if pid := holder_pid(signed):
         trainer = f"process {pid}"

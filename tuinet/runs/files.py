@@ -25,7 +25,7 @@ class FileStamp(NamedTuple):
 
 
 def file_stamp(path: Path) -> FileStamp | None:
-    """The stamp of a file or folder; None if it cannot be found."""
+    """Return the stamp of a file or folder; None if it cannot be found."""
     try:
         status = path.stat()
     except OSError:

@@ -20,7 +20,7 @@ class Holder(NamedTuple):
 
 
 def holders(path: Path, locks: Path = LOCKS) -> list[Holder]:
-    """The processes that hold a flock on a file or folder; none if the system does not say.
+    """Return the processes that hold a flock on a file or folder; none if the system does not say.
 
     The system lists an inherited lock under the process that took it, which may have ended: it is left out then.
     """
@@ -49,7 +49,7 @@ def _program(pid: int) -> str:
 
 
 def _owner(pid: int) -> str:
-    """The owner of a process, unless it is this user."""
+    """Return the owner of a process, unless it is this user."""
     with suppress(OSError, KeyError, ImportError):
         import pwd
 

@@ -12,7 +12,7 @@ SUBFOLDERS = ("runs", "datasets", "hosts")
 
 
 def home() -> Path:
-    """`TUINET_HOME`, else the platform's folder for state. It may not exist yet.
+    """Return `TUINET_HOME`, else the platform's folder for state. It may not exist yet.
 
     Only its owner may use it: if others can read it, their permissions are removed. Raises TrustError if somebody else
     owns it or a folder above it, or can write there, and RunError if it is not a directory.
@@ -30,7 +30,7 @@ def home() -> Path:
 
 
 def home_path() -> Path:
-    """The path of the home, without checking its owner. Raises RunError if there is none."""
+    """Return the path of the home, without checking its owner. Raises RunError if there is none."""
     if chosen := os.environ.get("TUINET_HOME"):
         return _expand(chosen)
     # Imported here because it takes time.
@@ -56,7 +56,7 @@ def _expand(chosen: str) -> Path:
 
 
 def runs_folder() -> Path:
-    """The folder of all runs. It may not exist yet."""
+    """Return the folder of all runs. It may not exist yet."""
     return home() / "runs"
 
 

@@ -42,7 +42,7 @@ def save(folder: Path, batch: RecordedBatch) -> str:
 
 
 def encode(batch: RecordedBatch) -> bytes:
-    """A batch as the bytes of a safetensors file. Equal batches give equal bytes."""
+    """Return a batch as the bytes of a safetensors file. Equal batches give equal bytes."""
     arrays: dict[str, NDArray[Any]] = {"x": batch.x, "labels": batch.labels, "indices": batch.indices}
     arrays |= {f"{TARGETS}{name}": array for name, array in batch.targets.items()}
     arrays |= batch.parameters
@@ -88,7 +88,7 @@ def load(path: Path, config: Configuration) -> RecordedBatch:
 
 
 def load_at(path: Path, config: Configuration, epoch: int, batch: int) -> RecordedBatch:
-    """As `load`. Raises CheckpointError, too, if the record is that of another batch: each step replaces it."""
+    """Read a record as `load` does. Raises CheckpointError if it is that of another batch: each step replaces it."""
     record = load(path, config)
     if (record.facts.epoch, record.facts.batch) != (epoch, batch):
         raise CheckpointError(
@@ -99,7 +99,7 @@ def load_at(path: Path, config: Configuration, epoch: int, batch: int) -> Record
 
 
 def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
-    """True if a record has the arrays of a batch, of the right shapes and types, and its labels are classes."""
+    """Return True if a record has the arrays of a batch, of the right shapes and types, and its labels are classes."""
     widths = facts.widths
     classes = facts.classes or widths[-1] if widths else 0
     labels = arrays.get("labels")

@@ -132,7 +132,7 @@ def exclusive_creation(runs: Path) -> Iterator[None]:
 
 
 def entries_of(folder: Path) -> list[str]:
-    """The names of the entries of a folder. Raises RunError if it cannot be read."""
+    """Return the names of the entries of a folder. Raises RunError if it cannot be read."""
     try:
         return os.listdir(folder)
     except OSError as error:

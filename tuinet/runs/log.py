@@ -37,7 +37,7 @@ class LineTail:
         self._unfinished = 0
 
     def new_lines(self) -> list[bytes]:
-        """The complete lines since the last call, without their newlines.
+        """Return the complete lines since the last call, without their newlines.
 
         Raises RunError if they cannot be read, and TrustError if other users own the file or can write to it.
         """
@@ -86,15 +86,15 @@ class EventTail:
 
     @property
     def problem(self) -> str:
-        """One line about the damage so far; empty if there is none."""
+        """One line about the damage so far, or an empty string."""
         return self.damage.summary(self._lines.path.name)
 
     def new_events(self) -> list[AnyEvent]:
-        """The events since the last call. Raises RunError if the file cannot be read, or cannot be trusted."""
+        """Return the events since the last call. Raises RunError if the file cannot be read, or cannot be trusted."""
         return [event for _, event in self.new_entries() if event is not None and not isinstance(event, UnknownEvent)]
 
     def new_entries(self) -> list[tuple[bytes, AnyEvent | UnknownEvent | None]]:
-        """The lines since the last call, each with its event; None for a line to skip.
+        """Return the lines since the last call, each with its event; None for a line to skip.
 
         Raises RunError if the file cannot be read.
         """
@@ -110,7 +110,7 @@ class EventTail:
         return entries
 
     def _parse(self, number: int, line: bytes) -> AnyEvent | UnknownEvent | None:
-        """The event in a line; None, with a problem reported, if there is none."""
+        """Return the event in a line; None, with a problem reported, if there is none."""
         event = event_in(line)
         if event is None:
             self.damage.add(number, "cannot be read")
@@ -123,7 +123,7 @@ class EventTail:
     def _in_order(
         self, number: int, event: AnyEvent | UnknownEvent, following: int | None
     ) -> AnyEvent | UnknownEvent | None:
-        """The event with the right `seq`; None if it repeats an earlier one.
+        """Return the event with the right `seq`; None if it repeats an earlier one.
 
         `following` is the number of the next event. It tells an altered number from a gap: if the next event goes on
         where the last one ended, only this number is wrong.
@@ -143,7 +143,7 @@ class EventTail:
 
 
 def following_seq(events: Sequence[AnyEvent | UnknownEvent | None], index: int) -> int | None:
-    """The number of the event in the next line; None if there is no next line, or no event in it."""
+    """Return the number of the event in the next line; None if there is no next line, or no event in it."""
     if index + 1 == len(events):
         return None
     following = events[index + 1]
@@ -190,7 +190,7 @@ class EventLog:
         return stamped
 
     def is_in_place(self) -> bool:
-        """True if the file at the path is still the one that is written to."""
+        """Return True if the file at the path is still the one that is written to."""
         try:
             return os.path.samestat(os.fstat(self._descriptor), self.path.stat())
         except FileNotFoundError:

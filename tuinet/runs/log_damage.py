@@ -57,7 +57,7 @@ class LogDamage:
         self.unknown[event_type[:40]] += 1
 
     def summary(self, file_name: str) -> str:
-        """One line about the damage in a file; empty if there is none."""
+        """Return one line about the damage in a file, or an empty string."""
         parts = list(filter(None, [self._problems_summary(), self._unknown_summary()]))
         if not parts:
             return ""

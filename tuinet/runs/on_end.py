@@ -17,7 +17,10 @@ FILE_NAME = "on_end"
 
 
 def read_on_end(run: Path) -> str | None:
-    """The command line of a run directory; None if there is none. Raises OSError, TrustError or UnicodeDecodeError."""
+    """Return the command line of a run directory, or None.
+
+    Raises OSError, TrustError or UnicodeDecodeError.
+    """
     with suppress(FileNotFoundError):
         return read_private(run / FILE_NAME).decode() or None
     return _from_record(run)
@@ -37,7 +40,7 @@ def adopt_on_end(run: Path) -> None:
 
 
 def _from_record(run: Path) -> str | None:
-    """The command line in `config.json`, where version 0.1 stored it."""
+    """Return the command line in `config.json`, where version 0.1 stored it."""
     try:
         command = parse_json(read_private(run / "config.json")).get("on_end")
     except (OSError, ValueError, AttributeError):

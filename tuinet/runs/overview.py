@@ -33,7 +33,7 @@ class Overview:
     """One line about lines of the log that cannot be read; everything else is known nevertheless"""
 
     def __repr__(self) -> str:
-        """One line, for a user at a prompt. The state alone would fill a screen."""
+        """Return one line, for a user at a prompt. The state alone would fill a screen."""
         parts = [self.run.run_id, self.name, self.status, self.epochs, self.problem]
         if self.test_accuracy is not None:
             parts.append(f"test accuracy {100 * self.test_accuracy:.2f} %")
@@ -97,7 +97,7 @@ class Overview:
         return f"{self.state.epochs_done}/{self.state.epochs or self.config.epochs}"
 
     def as_data(self) -> dict[str, Any]:
-        """The overview as JSON values."""
+        """Return the overview as JSON values."""
         is_remote = bool(self.run.machine)
         return {
             "run_id": self.run.run_id,
@@ -119,7 +119,7 @@ class Overview:
 
 
 def labels_of(overviews: Sequence[Overview], *, short: bool = False) -> list[str]:
-    """A label for each run. Where runs share a label, it also says which machine the run is on."""
+    """Return a label for each run. Where runs share a label, it also says which machine the run is on."""
     labels = [overview.short_label if short else overview.label for overview in overviews]
     counts = Counter(labels)
     return [
@@ -142,7 +142,7 @@ def read_overview(run: Run) -> Overview:
 
 
 def overview_of_unreadable(run: Run, error: RunError) -> Overview:
-    """The overview of a run that cannot be read, or that a newer version wrote."""
+    """Return the overview of a run that cannot be read, or that a newer version wrote."""
     status = "damaged"
     if isinstance(error, UnsupportedRunError):
         status = "unsupported"

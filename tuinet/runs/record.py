@@ -50,10 +50,10 @@ class Record(BaseModel):
 
 
 def versions() -> dict[str, str]:
-    """The versions that a result depends on."""
+    """Return the versions that a result depends on."""
     return {"tuinet": version("tuinet"), "numpy": version("numpy"), "python": platform.python_version()}
 
 
 def hostname() -> str:
-    """The name of this machine."""
+    """Return the name of this machine."""
     return socket.gethostname()

@@ -31,7 +31,7 @@ RUN_ID = re.compile(r"[12]\d{3}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])-([01]\d|2[0-
 
 
 def new_run_id(now: datetime) -> str:
-    """A run id such as `20261123-141502-brave-otter`."""
+    """Return a run id such as `20261123-141502-brave-otter`."""
     # The two words only help people to tell runs apart, so they need no seed: they do not affect training.
     return f"{now:{TIME_FORMAT}}-{random.choice(ADJECTIVES)}-{random.choice(ANIMALS)}"  # noqa: S311
 
@@ -42,7 +42,7 @@ def sort_key(run_id: str) -> tuple[bool, str]:
 
 
 def next_id_time(now: datetime, run_ids: Iterable[str]) -> datetime:
-    """The time in the id of a new run: now, but at least a second after the newest existing run."""
+    """Return the time in the id of a new run: now, but at least a second after the newest existing run."""
     newest = max(filter(RUN_ID.fullmatch, run_ids), default="")
     try:
         newest_time = datetime.strptime(newest[:TIME_LENGTH], TIME_FORMAT)
@@ -53,7 +53,7 @@ def next_id_time(now: datetime, run_ids: Iterable[str]) -> datetime:
 
 
 def short_id(run_id: str) -> str:
-    """`brave-otter`: the two words of a run id, which commands accept in place of the whole id."""
+    """Return `brave-otter`: the two words of a run id, which commands accept in place of the whole id."""
     if not RUN_ID.fullmatch(run_id):
         return run_id
     return "-".join(run_id.split("-")[2:])

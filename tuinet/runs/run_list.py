@@ -38,7 +38,7 @@ class RunList:
         self._stamp: FileStamp | None = None
 
     def refresh(self) -> list[Overview]:
-        """All runs as they are now, oldest first. Raises RunError if they cannot be listed.
+        """Return all runs as they are now, oldest first. Raises RunError if they cannot be listed.
 
         If the budget does not suffice, the newest runs are read and the others follow with the next refresh.
         """

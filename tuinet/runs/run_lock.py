@@ -43,7 +43,7 @@ class RunLock:
 
     @classmethod
     def inherited(cls, folder: Path, argument: str) -> RunLock:
-        """The lock that the parent process has passed on, with its `argument`."""
+        """Return the lock that the parent process has passed on, with its `argument`."""
         file, *directories = map(int, argument.split(","))
         return cls(folder, next(iter(directories), None), FileLock(file))
 
@@ -109,7 +109,7 @@ class RunLock:
 
 
 def is_run_locked(folder: Path) -> bool:
-    """True if a living process is training the run. Raises RunError if the kernel does not say."""
+    """Return True if a living process is training the run. Raises RunError if the kernel does not say."""
     # A directory on NFS cannot be tested, and so nobody holds a lock on it either.
     with suppress(RunError):
         if is_locked(folder):

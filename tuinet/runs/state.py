@@ -173,7 +173,7 @@ class RunState:
 
     @classmethod
     def recent(cls, size: int) -> RunState:
-        """A state whose memory does not grow: it keeps only the last epochs, warnings and changes."""
+        """Return a state whose memory does not grow: it keeps only the last epochs, warnings and changes."""
         return cls(
             history=deque(maxlen=size),
             warnings=deque(maxlen=size),
@@ -208,7 +208,7 @@ class RunState:
         return self.epochs_done < self.epochs or self.saved > (self.epochs_done, 0)
 
     def status(self, live: bool) -> str:
-        """How the run ended, or `training`, `paused` or `interrupted`."""
+        """Return how the run ended, or `training`, `paused` or `interrupted`."""
         if live:
             return "paused" if self.paused else "training"
         if self.ended is None:
@@ -217,7 +217,7 @@ class RunState:
 
 
 def fold(events: Iterable[AnyEvent]) -> RunState:
-    """The state after all these events."""
+    """Return the state after all these events."""
     state = RunState()
     for event in events:
         state.apply(event)

@@ -37,5 +37,5 @@ class Trend:
         self.measured += 1
 
     def copy(self) -> Trend:
-        """The same values in a new list."""
+        """Return the same values in a new list."""
         return replace(self, values=list(self.values))

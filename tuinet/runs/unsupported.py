@@ -39,12 +39,12 @@ def record_error(path: Path, content: bytes, error: ValidationError) -> RunError
 
 
 def field_of(error: ValidationError) -> str:
-    """The first field that is not valid, such as `config.hidden`; empty if it is the whole content."""
+    """Return the first field that is not valid, such as `config.hidden`; empty if it is the whole content."""
     return ".".join(str(part) for part in error.errors()[0]["loc"])
 
 
 def parse_object(content: bytes) -> dict[str, Any]:
-    """A JSON object; an empty one for anything else."""
+    """Return a JSON object; an empty one for anything else."""
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):
@@ -55,7 +55,7 @@ def parse_object(content: bytes) -> dict[str, Any]:
 
 
 def _writer(data: dict[str, Any]) -> str | None:
-    """The version of tuinet that wrote a record."""
+    """Return the version of tuinet that wrote a record."""
     versions = data.get("versions")
     if isinstance(versions, dict) and isinstance(versions.get("tuinet"), str):
         return str(versions["tuinet"])
@@ -63,7 +63,7 @@ def _writer(data: dict[str, Any]) -> str | None:
 
 
 def _shown(value: object, *, quoted: bool = True) -> str:
-    """A value as text that fits into a line. The record is not trusted, so it may hold anything."""
+    """Return a value as text that fits into a line. The record is not trusted, so it may hold anything."""
     text = sanitize(repr(value) if quoted else str(value))
     if len(text) > 40:
         return f"{text[:40]}…"

@@ -55,7 +55,7 @@ class UntrustedLineTail:
         self._in_long_line = False
 
     def new_lines(self) -> list[bytes]:
-        """The complete lines since the last call, without their newlines. `problem` says why there are none."""
+        """Return the complete lines since the last call, without their newlines. `problem` says why there are none."""
         try:
             status = self.path.lstat()
             seen = (status.st_dev, status.st_ino, status.st_size, status.st_ctime_ns)
@@ -96,7 +96,7 @@ class UntrustedLineTail:
         return data
 
     def _is_unchanged(self, descriptor: int, status: os.stat_result) -> bool:
-        """True if the bytes that were read are still where they were."""
+        """Return True if the bytes that were read are still where they were."""
         if self._identity not in (None, (status.st_dev, status.st_ino)) or status.st_size < self._offset:
             return False
         return os.pread(descriptor, len(self._last_bytes), self._offset - len(self._last_bytes)) == self._last_bytes

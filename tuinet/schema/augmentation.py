@@ -56,7 +56,7 @@ class AugmentationFields(BaseModel):
         0.0,
         "Augmentation",
         "How strongly images are blended with others, and their targets alike. The shares come from Beta(mixup, "
-        "mixup): 0.2 leaves most images nearly whole; at 1, all shares are as likely.",
+        "mixup): 0.2 leaves most images nearly whole; at 1, all shares are equally likely.",
         ge=0,
         le=100,
     )

@@ -27,7 +27,7 @@ class NetworkFields(BaseModel):
     activation: ActivationName = declare(
         "relu",
         "Network",
-        "Activation of the hidden layers that name none. 'elu', 'silu' and 'gelu' are smoother than 'relu'; 'selu' "
+        "Activation of hidden layers that do not name one. 'elu', 'silu' and 'gelu' are smoother than 'relu'; 'selu' "
         "suits deep networks. With 'identity', the whole network is a single linear map.",
         common=True,
     )
@@ -46,8 +46,8 @@ class NetworkFields(BaseModel):
     encoding: EncodingName = declare(
         "onehot",
         "Network",
-        "What outputs stand for: 'onehot' a class each, 'number' its number, 'binary' its bits. 'number' confuses "
-        "neighbours, 'binary' codes that share bits.",
+        "What outputs stand for: classes ('onehot'), a class's number ('number') or its bits ('binary'). 'number' "
+        "confuses neighbours, 'binary' codes that share bits.",
     )
     loss: LossChoice = declare(
         "auto",

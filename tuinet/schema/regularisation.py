@@ -68,13 +68,17 @@ class RegularisationFields(BaseModel):
         pattern=PRINTABLE,
     )
     teacher_share: float = declare(
-        0.5, "Regularisation", "Share of the teacher in the loss; the rest is that of the labels.", ge=0, le=1
+        0.5,
+        "Regularisation",
+        "Share of the loss that comes from the teacher; the rest comes from the labels.",
+        ge=0,
+        le=1,
     )
     temperature: float = declare(
         4.0,
         "Regularisation",
-        "How much to soften the teacher's answers; 1: not at all. Softer answers tell more about how classes "
-        "resemble each other.",
+        "How much to soften the teacher's answers; 1 leaves them as they are. Softer answers say more about how "
+        "classes resemble each other.",
         gt=0,
         le=100,
     )

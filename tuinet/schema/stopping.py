@@ -14,7 +14,10 @@ class StoppingFields(BaseModel):
     """The group `Stopping` of the form and of the help."""
 
     early_stopping: Annotated[int | None, NoneAsText] = declare(
-        None, "Stopping", "Epochs without a new best validation accuracy after which to stop (the patience).", ge=1
+        None,
+        "Stopping",
+        "Number of epochs without a new best validation accuracy before stopping (the patience).",
+        ge=1,
     )
     target_accuracy: Annotated[float | None, NoneAsText] = declare(
         None, "Stopping", "Validation accuracy at which to stop, such as 0.98.", gt=0, le=1

@@ -1,1 +1,1 @@
-"""Sweeps: many configurations to try, and what has become of each."""
+"""Sweeps: many configurations to try, and the result of each."""

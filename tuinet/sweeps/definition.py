@@ -38,5 +38,5 @@ class SweepDefinition(BaseModel):
     prune: bool = False
 
     def space(self) -> Space:
-        """The space that is searched. Raises ConfigurationError if it does not fit this version's schema."""
+        """Return the space that is searched. Raises ConfigurationError if it does not fit this version's schema."""
         return Space.parse(self.fixed, self.swept)

@@ -43,7 +43,7 @@ class Choices:
         return rng.choice(self.values)
 
     def grid(self) -> Sequence[object]:
-        """All values, in the order in which they were given."""
+        """Return all values, in the order in which they were given."""
         return self.values
 
 
@@ -80,7 +80,7 @@ class Range:
         return min(max(float(f"{number:.4g}"), self.low), self.high)
 
     def grid(self) -> Sequence[object]:
-        """All whole numbers of the range. Raises ConfigurationError for any other range."""
+        """Return all whole numbers of the range. Raises ConfigurationError for any other range."""
         if not self.is_whole or self.is_log or self.high - self.low >= MOST_WHOLE_NUMBERS:
             flag = hyperparameters()[self.name].flag
             raise ConfigurationError(f"{flag} {quoted(self.text)}: a grid needs values, such as 'A|B|C', not a range")
@@ -115,7 +115,7 @@ def _range(hyperparameter: Hyperparameter, match: re.Match[str], text: str) -> R
 
 
 def _number(hyperparameter: Hyperparameter, text: str, whole: str) -> int | float:
-    """The end of a range. Raises ConfigurationError if the hyperparameter does not take numbers."""
+    """Return the end of a range. Raises ConfigurationError if the hyperparameter does not take numbers."""
     value = _value(hyperparameter, text, whole)
     if isinstance(value, (int, float)):
         return value
@@ -128,7 +128,7 @@ def _number(hyperparameter: Hyperparameter, text: str, whole: str) -> int | floa
 
 
 def _value(hyperparameter: Hyperparameter, text: str, whole: str) -> object:
-    """A value as the schema understands it. Raises ConfigurationError, which quotes the whole text."""
+    """Return a value as the schema understands it. Raises ConfigurationError, which quotes the whole text."""
     try:
         return getattr(configure({hyperparameter.name: text}), hyperparameter.name)
     except ConfigurationError:

@@ -51,7 +51,7 @@ class SweepDirectory:
             raise RunError(f"{self.definition_path}: is damaged, or a newer version of tuinet wrote it") from None
 
     def trials(self) -> dict[int, Trial]:
-        """All trials so far, by number. Lines that cannot be read are skipped. Raises RunError."""
+        """Return all trials so far, by number. Lines that cannot be read are skipped. Raises RunError."""
         trials: dict[int, Trial] = {}
         try:
             content = read_private(self.trials_path, MOST_LOG)
@@ -88,23 +88,23 @@ class SweepDirectory:
         return lock
 
     def is_running(self) -> bool:
-        """True if a process runs the sweep now."""
+        """Return True if a process runs the sweep now."""
         return is_locked(self.lock_path)
 
     def run_name(self, number: int) -> str:
-        """The name of a trial's run: `NAME-007`."""
+        """Return the name of a trial's run: `NAME-007`."""
         return f"{self.name}-{number:03}"
 
 
 def sweeps_folder() -> Path:
-    """The folder of all sweeps. It may not exist yet."""
+    """Return the folder of all sweeps. It may not exist yet."""
     folder = home() / "sweeps"
     check_above(folder)
     return folder
 
 
 def all_sweeps() -> list[SweepDirectory]:
-    """All sweeps of this machine, oldest first. Raises RunError if the folder cannot be read."""
+    """Return all sweeps of this machine, oldest first. Raises RunError if the folder cannot be read."""
     folder = sweeps_folder()
     try:
         entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.is_dir()]
@@ -116,7 +116,7 @@ def all_sweeps() -> list[SweepDirectory]:
 
 
 def find_sweep(name: str) -> SweepDirectory:
-    """The sweep of that name; `last` is the newest one. Raises RunError if there is none."""
+    """Return the sweep of that name; `last` is the newest one. Raises RunError if there is none."""
     sweeps = all_sweeps()
     if name == "last" and sweeps:
         return sweeps[-1]
@@ -154,7 +154,7 @@ def create_sweep(definition: SweepDefinition, name: str | None = None) -> SweepD
 
 
 def runs_by_name() -> dict[str, Run]:
-    """The runs of this machine that have a name."""
+    """Return the runs of this machine that have a name."""
     return {name: run for run in all_runs(runs_folder()) if (name := name_of(run))}
 
 

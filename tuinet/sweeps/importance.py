@@ -18,7 +18,7 @@ FEWEST_TRIALS = 20
 
 
 def importances(space: Space, trials: Iterable[Trial]) -> dict[str, float]:
-    """The importance of each hyperparameter, from 0 to 1 and 1 in total, largest first; empty if it is unknown.
+    """Return the importance of each hyperparameter, from 0 to 1 and 1 in total, largest first; empty if it is unknown.
 
     PED-ANOVA measures how much the values of the better trials differ from those of all: Watanabe et al. 2023,
     "PED-ANOVA: Efficiently Quantifying Hyperparameter Importance in Arbitrary Subspaces". Raises MissingPackageError

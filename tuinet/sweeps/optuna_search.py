@@ -62,7 +62,7 @@ class OptunaSearch:
         self._trials: dict[int, optuna.Trial] = {}
 
     def propose(self, number: int) -> Values:
-        """The values of a trial, chosen by Optuna or taken from the list."""
+        """Return the values of a trial, chosen by Optuna or taken from the list."""
         trial = self._trial(number)
         return {dimension.name: self._suggest(trial, dimension) for dimension in self.space.dimensions}
 
@@ -92,7 +92,7 @@ class OptunaSearch:
         self.study.tell(trial.number, value, state=state, skip_if_finished=True)
 
     def _trial(self, number: int) -> optuna.Trial:
-        """The trial of that number, and all before it: Optuna numbers them in the order in which they are created."""
+        """Return the trial of that number, after creating all before it: Optuna numbers them as they are created."""
         existing = len(self.study.get_trials(deepcopy=False))
         for new in range(existing, number + 1):
             if self.listed is not None:
@@ -104,7 +104,7 @@ class OptunaSearch:
         return self._trials[number]
 
     def _suggest(self, trial: optuna.Trial, dimension: Dimension) -> str:
-        """Optuna's value for a hyperparameter. If the trial has one already, that is returned."""
+        """Return Optuna's value for a hyperparameter. If the trial has one already, that is returned."""
         if isinstance(dimension, Choices):
             return trial.suggest_categorical(dimension.name, [value_text(value) for value in dimension.values])
         if dimension.is_whole:
@@ -114,7 +114,7 @@ class OptunaSearch:
 
 
 def parameters(space: Space, values: Values) -> dict[str, Any]:
-    """The values of a trial as Optuna knows them: choices as text, and numbers."""
+    """Return the values of a trial as Optuna knows them: choices as text, and numbers."""
     known: dict[str, Any] = dict(values)
     for dimension in space.dimensions:
         if not isinstance(dimension, Choices):

@@ -13,7 +13,7 @@ class Search(Protocol):
     """Proposes trials, and receives their results."""
 
     def propose(self, number: int) -> Values:
-        """The values of a trial. Called once per trial, in order, and again after a crash."""
+        """Return the values of a trial. Called once per trial, in order, and again after a crash."""
         ...
 
     def restore(self, trial: Trial) -> None:
@@ -39,7 +39,7 @@ class Combinations:
             self._source = iter(space.grid())
 
     def __getitem__(self, number: int) -> Values:
-        """The values of a trial."""
+        """Return the values of a trial."""
         while len(self._drawn) <= number:
             self._drawn.append(next(self._source))
         return self._drawn[number]
@@ -52,15 +52,15 @@ class ListedSearch:
         self.combinations = combinations
 
     def propose(self, number: int) -> Values:
-        """The values of a trial."""
+        """Return the values of a trial."""
         return self.combinations[number]
 
     def restore(self, trial: Trial) -> None:
-        """Nothing depends on earlier trials."""
+        """Do nothing: no proposal depends on earlier trials."""
 
     def should_prune(self, number: int, epoch: int, accuracy: float) -> bool:
-        """Never."""
+        """Return False: this search prunes nothing."""
         return False
 
     def conclude(self, trial: Trial) -> None:
-        """Nothing depends on earlier trials."""
+        """Do nothing: no proposal depends on earlier trials."""

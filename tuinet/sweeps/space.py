@@ -45,19 +45,22 @@ class Space:
         return {dimension.name: dimension.text for dimension in self.dimensions}
 
     def configuration(self, values: Mapping[str, object]) -> Configuration:
-        """The configuration of a trial. Raises ConfigurationError."""
+        """Return the configuration of a trial. Raises ConfigurationError."""
         config = configure({**self.fixed, **values}, source="sweep")
         check_consistent(config)
         return config
 
     def grid(self) -> list[Values]:
-        """All combinations; the last dimension changes fastest. Raises ConfigurationError for a range of numbers."""
+        """Return all combinations; the last dimension changes fastest.
+
+        Raises ConfigurationError for a range of numbers.
+        """
         names = [dimension.name for dimension in self.dimensions]
         combinations = itertools.product(*(dimension.grid() for dimension in self.dimensions))
         return [dict(zip(names, map(value_text, combination), strict=True)) for combination in combinations]
 
     def samples(self, seed: int) -> Iterator[Values]:
-        """Random combinations without end, determined by the seed. None is repeated while there are new ones."""
+        """Yield random combinations without end, determined by the seed. None is repeated while there are new ones."""
         rng = random.Random(seed)  # noqa: S311 - not for secrets
         seen: set[tuple[str, ...]] = set()
         while True:

@@ -82,7 +82,7 @@ class Trial:
         return self.ended.outcome if self.ended else "training"
 
     def as_data(self) -> dict[str, Any]:
-        """The trial as JSON values."""
+        """Return the trial as JSON values."""
         ended = self.ended
         return {
             "trial": self.number,
@@ -106,11 +106,11 @@ def apply(trials: dict[int, Trial], entry: TrialStarted | TrialEnded) -> None:
 
 
 def best_of(trials: list[Trial]) -> Trial | None:
-    """The trial with the highest validation accuracy; of several, the first one."""
+    """Return the trial with the highest validation accuracy; of several, the first one."""
     measured = [trial for trial in trials if trial.ended and trial.accuracy is not None]
     return max(measured, key=lambda trial: (trial.accuracy, -trial.number), default=None)
 
 
 def _typed(name: str, text: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """The value of a hyperparameter as JSON."""
+    """Return the value of a hyperparameter as JSON."""
     return configure({name: text}).model_dump(mode="json")[name]

@@ -21,7 +21,7 @@ RECENT = 1000
 def advise(
     history: Sequence[EpochFinished], config: Configuration, classes: int, *, is_fair: bool = True
 ) -> Iterator[Warned]:
-    """Warnings about the last epoch of a history, in the light of the earlier ones.
+    """Yield warnings about the last epoch of a history, in the light of the earlier ones.
 
     `is_fair` is False if the validation images show classes that the training images do not: the validation loss
     then rises whatever the network does, and means nothing.
@@ -37,7 +37,7 @@ def advise(
 
 
 def _worsening(case: Case) -> Iterator[Warned]:
-    """The validation loss no longer falls: the network memorises, or its weights cannot settle."""
+    """Yield a warning if the validation loss no longer falls: the network memorises, or its weights cannot settle."""
     best = symptoms.best_before_rise(case.history)
     if best is None:
         return

@@ -27,7 +27,7 @@ class PreparedBatch(NamedTuple):
 
 
 def distortion_settings(config: Configuration, dataset: Dataset) -> DistortionSettings | None:
-    """How a configuration distorts the images of a data set; None if it does not.
+    """Return how a configuration distorts the images of a data set; None if it does not.
 
     Raises ConfigurationError if it names a class that the data set does not have.
     """
@@ -78,7 +78,7 @@ class BatchSource:
         self._labels = self.gatherer.labels.take(order)
 
     def batch(self, number: int) -> PreparedBatch:
-        """The batch of that number, counted from 0."""
+        """Return the batch of that number, counted from 0."""
         indices = self.indices(number)
         x = self.gatherer.gather(indices)
         labels = self.labels(number)
@@ -87,12 +87,12 @@ class BatchSource:
         return PreparedBatch(x, labels, indices)
 
     def indices(self, number: int) -> Labels:
-        """The images of a batch."""
+        """Return the images of a batch."""
         start = number * self.size
         return self.order[start : start + self.size]
 
     def labels(self, number: int) -> Labels:
-        """The classes of the images of a batch."""
+        """Return the classes of the images of a batch."""
         start = number * self.size
         return self._labels[start : start + self.size]
 

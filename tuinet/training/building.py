@@ -20,7 +20,7 @@ from tuinet.training.teaching import Teaching
 
 
 def network_for(config: Configuration, inputs: int, classes: int, rng: np.random.Generator | None = None) -> Network:
-    """The network of a configuration for images of `inputs` pixels. Without `rng` its parameters are zero."""
+    """Return the network of a configuration for images of `inputs` pixels. Without `rng` its parameters are zero."""
     widths = (inputs, *config.hidden_widths, output_count(config.encoding, classes))
     # Without hidden layers, the initial weights of the output follow `activation`.
     activations = config.activations or config.activation
@@ -28,12 +28,12 @@ def network_for(config: Configuration, inputs: int, classes: int, rng: np.random
 
 
 def encoding_for(config: Configuration, classes: int) -> Encoding:
-    """The encoding of a configuration for a number of classes, with the loss that it is trained with."""
+    """Return the encoding of a configuration for a number of classes, with the loss that it is trained with."""
     return Encoding(config.encoding, chosen_loss(config.encoding, config.loss), classes)
 
 
 def optimizer_for(config: Configuration, network: Network) -> Optimizer:
-    """The optimizer of a configuration for a network, before its first step."""
+    """Return the optimizer of a configuration for a network, before its first step."""
     return OPTIMIZERS[config.optimizer](
         len(network.parameters),
         network.weight_count,
@@ -48,7 +48,7 @@ def optimizer_for(config: Configuration, network: Network) -> Optimizer:
 def target_rules(
     config: Configuration, dataset: Dataset, encoding: Encoding, teachers: Sequence[Network]
 ) -> list[TargetRule]:
-    """How targets are made from labels, in this order; empty if the labels are the targets."""
+    """Return the rules that make targets from labels, in order; empty if the labels are the targets."""
     rules: list[TargetRule] = []
     if config.mixup:
         rules.append(Mixup(config.mixup, encoding.classes))

@@ -27,7 +27,7 @@ class ClassWeights:
         self.weights = weights
 
     def __call__(self, batch: Batch, targets: Targets) -> Targets:
-        """Targets with a weight for each image; one that is a mixture of classes has the mean of their weights."""
+        """Return targets with a weight for each image: for a mixture of classes, the mean of their weights."""
         weights: Array = self.weights.take(batch.labels)
         if targets.probabilities is not None:
             weights = targets.probabilities @ self.weights
@@ -37,7 +37,7 @@ class ClassWeights:
 
 
 def weights_of_classes(config: Configuration, dataset: Dataset) -> NDArray[np.float32]:
-    """The weight of each class of a data set (classes,): 1 for a class that is not named.
+    """Return the weight of each class of a data set (classes,): 1 for a class that is not named.
 
     `balanced` is N / (K·n) for a class with n of the N training images, where K classes have any. So each class counts
     the same, and the mean over all images is 1: King and Zeng 2001, "Logistic Regression in Rare Events Data".

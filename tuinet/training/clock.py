@@ -7,7 +7,7 @@ class Clock(Protocol):
     """The part of the module `time` that the loop uses."""
 
     def monotonic(self) -> float:
-        """Seconds since some fixed moment."""
+        """Return seconds since some fixed moment."""
         ...
 
     def sleep(self, seconds: float, /) -> None:

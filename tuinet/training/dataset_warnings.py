@@ -18,7 +18,7 @@ MENTIONED = 5
 
 
 def missing_classes(dataset: Dataset) -> Iterator[Warned]:
-    """Warnings about classes without an image to train on, or without one to validate with."""
+    """Yield warnings about classes without an image to train on, or without one to validate with."""
     untrained = _missing(dataset, dataset.train)
     if untrained:
         yield Warned(
@@ -38,7 +38,7 @@ def missing_classes(dataset: Dataset) -> Iterator[Warned]:
 
 
 def unusual_form(dataset: Dataset) -> Iterator[Warned]:
-    """A warning about a folder of images that 'tuinet data add' would convert before training on them."""
+    """Yield a warning about a folder of images that 'tuinet data add' would convert before training on them."""
     files = dataset.files
     # A folder with a record of its origin was converted when it was added.
     if files is None or files.bundled or (files.directory / ORIGIN).exists():
@@ -64,18 +64,18 @@ def unusual_form(dataset: Dataset) -> Iterator[Warned]:
 
 
 def validates_untrained(dataset: Dataset) -> bool:
-    """True if a class has validation images but no training images: the validation loss then rises in any case."""
+    """Return True if a class has validation but no training images: the validation loss then rises in any case."""
     return bool(set(dataset.valid.labels.tolist()) - set(dataset.train.labels.tolist()))
 
 
 def _missing(dataset: Dataset, images: Images) -> list[str]:
-    """The names of the classes that have no image."""
+    """Return the names of the classes that have no image."""
     counts = np.bincount(images.labels, minlength=len(dataset.classes))
     return [name for name, count in zip(dataset.classes, counts, strict=False) if not count]
 
 
 def _listed(names: list[str]) -> str:
-    """`class 'a'`, or `classes 'a', 'b' and 3 more`."""
+    """Return `class 'a'`, or `classes 'a', 'b' and 3 more`."""
     listed = ", ".join(f"'{name}'" for name in names[:MENTIONED])
     if len(names) > MENTIONED:
         listed += f" and {len(names) - MENTIONED} more"
@@ -85,7 +85,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _pronoun(names: list[str]) -> str:
-    """The pronoun for the listed classes in the rest of a message."""
+    """Return the pronoun for the listed classes in the rest of a message."""
     if len(names) == 1:
         return "it"
     return "them"

@@ -26,7 +26,7 @@ WORTHWHILE = ("affine", "elastic")
 
 
 def is_worthwhile(config: Configuration, inputs: int) -> bool:
-    """True if it pays to distort the batches of a configuration ahead, on a core that nothing else needs."""
+    """Return True if it pays to distort the batches of a configuration ahead, on a core that nothing else needs."""
     return config.augment in WORTHWHILE and SLOTS * bytes_of(config.batch_size, inputs) <= MOST_BYTES
 
 
@@ -47,7 +47,7 @@ class DistortedAhead(BatchSource):
         """Seconds that the training has waited for batches"""
 
     def batch(self, number: int) -> PreparedBatch:
-        """The batch of that number, counted from 0."""
+        """Return the batch of that number, counted from 0."""
         try:
             if self.is_clean or self._process is None or not self._process.is_ready():
                 return super().batch(number)
@@ -66,7 +66,7 @@ class DistortedAhead(BatchSource):
             self._process = None
 
     def _distorted(self, process: DistortionProcess, number: int) -> PreparedBatch:
-        """The batch of that number, from the process, which is asked for those after it at the same time."""
+        """Return the batch of that number, from the process, which is asked for those after it at the same time."""
         started = time.perf_counter()
         if self._asked and self._asked[0][2:] != (self.epoch, number):
             self._forget(process)

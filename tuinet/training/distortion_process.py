@@ -49,7 +49,7 @@ class DistortionProcess:
         """End the process. It can be called more than once"""
 
     def is_ready(self) -> bool:
-        """True as soon as the process has started, which takes a moment."""
+        """Return True as soon as the process has started, which takes a moment."""
         if not self._is_ready and select.select([self._answers], [], [], 0)[0]:
             self.wait()
             self._is_ready = True
@@ -66,7 +66,7 @@ class DistortionProcess:
 
 
 def _shared_memory(length: int) -> int:
-    """The descriptor of memory that another process can inherit, and that is freed with the last of them."""
+    """Return the descriptor of memory that another process can inherit, and that is freed with the last of them."""
     if sys.platform == "linux":
         descriptor = os.memfd_create("tuinet-batches", 0)
     else:

@@ -12,7 +12,7 @@ from tuinet.training.remedies import DECAY, decay_overshoots, smaller_updates
 
 
 def reached(config: Configuration, best: Best, accuracy: float) -> EndReason | None:
-    """Why an epoch with this validation accuracy ends the run, or None."""
+    """Return why an epoch with this validation accuracy ends the run, or None."""
     if config.target_accuracy is not None and accuracy >= config.target_accuracy:
         return "target_reached"
     if config.early_stopping is not None and best.stale_epochs >= config.early_stopping:
@@ -21,7 +21,7 @@ def reached(config: Configuration, best: Best, accuracy: float) -> EndReason | N
 
 
 def accuracy_after(epoch: int, history: Sequence[EpochFinished], best: Best) -> float:
-    """The validation accuracy after the last epoch; 0 without a validation set."""
+    """Return the validation accuracy after the last epoch; 0 without a validation set."""
     accuracy = None
     if history and history[-1].epoch == epoch:
         accuracy = history[-1].valid_accuracy
@@ -32,7 +32,7 @@ def accuracy_after(epoch: int, history: Sequence[EpochFinished], best: Best) -> 
 
 
 def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> RunEnded:
-    """The last event of a run, with the test metrics of the best epoch's weights, or of the last without validation.
+    """Return the last event of a run, with test metrics of the best epoch's weights, or without validation of the last.
 
     The test images are used only here: metrics that had any influence on training would not be honest.
     """

@@ -197,11 +197,11 @@ class Engine:
         self._steps.clear()
 
     def evaluate(self, images: Images) -> Evaluation:
-        """The network's predictions for labelled images, with the loss that it is trained with."""
+        """Return the network's predictions for labelled images, with the loss that it is trained with."""
         return evaluate(self.evaluated, images, self.encoding)
 
     def named_state(self) -> dict[str, dict[str, Array]]:
-        """The optimizer's state, as views: for each slot a part per parameter, by the parameter's name.
+        """Return the optimizer's state, as views: for each slot a part per parameter, by the parameter's name.
 
         Between the batches of an update, there is also what they have `collected` so far. If the weights are averaged,
         those that are being `trained` belong to it too, because a snapshot's parameters are the averages.
@@ -209,7 +209,7 @@ class Engine:
         return {slot: self.network.named(vector) for slot, vector in self._state(self.batch).items()}
 
     def _state(self, batch: int) -> dict[str, Array]:
-        """The vectors that determine the next update after so many batches of an epoch."""
+        """Return the vectors that determine the next update after so many batches of an epoch."""
         state = dict(self.optimizer.state)
         if self.accumulation is not None and batch % self.accumulate:
             state[COLLECTED] = self.accumulation.collected
@@ -218,7 +218,7 @@ class Engine:
         return state
 
     def progress_fields(self) -> dict[str, object]:
-        """The fields of `Progress` that describe the engine."""
+        """Return the fields of `Progress` that describe the engine."""
         totals = self.tally.totals() if self.batch else Totals()
         layer_sums = self.layer_means.sums if self.batch else LayerSums()
         return {
@@ -271,7 +271,7 @@ class Engine:
         return self._steps[batch]
 
     def _facts(self, rate: float) -> BatchFacts:
-        """What the record of the next batch says besides its arrays."""
+        """Return what the record of the next batch says besides its arrays."""
         return BatchFacts(
             epoch=self.epoch + 1,
             batch=self.batch + 1,

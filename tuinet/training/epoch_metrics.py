@@ -33,7 +33,7 @@ def finished_epoch(engine: Engine, rate: float, seconds: float, seen: int) -> Ep
 
 
 def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
-    """The means of the epoch, with the dead units of each hidden layer and the weights of 0 after it."""
+    """Return the means of the epoch, with the dead units of each hidden layer and the weights of 0 after it."""
     images = engine.dataset.valid
     if not len(images):
         images = engine.dataset.train

@@ -22,7 +22,7 @@ class LayerMeans:
         self._every = math.ceil(batches / SAMPLE)
 
     def wants(self, batch: int) -> bool:
-        """True if a batch, counted from 0, belongs to the sample, which is never empty."""
+        """Return True if a batch, counted from 0, belongs to the sample, which is never empty."""
         # From the middle of each stretch: a mean over the first of each would be that of a higher learning rate.
         is_in_sample = batch % self._every == self._every // 2
         # A run from an earlier version that is resumed within an epoch has measured nothing before.
@@ -46,7 +46,7 @@ class LayerMeans:
         return self.sums.rate / self.sums.batches
 
     def of(self, layers: Sequence[LayerDiagnostics]) -> list[LayerDiagnostics]:
-        """The layers of one batch, with the means of the epoch instead of its own measurements."""
+        """Return the layers of one batch, with the means of the epoch instead of its own measurements."""
         norms = self._means(self.sums.gradient_norms)
         ratios = self._means(self.sums.update_ratios)
         return [
@@ -59,5 +59,5 @@ class LayerMeans:
 
 
 def added(sums: Sequence[float | None], values: Sequence[float | None]) -> list[float | None]:
-    """The sums with one more value each; a value that was not measured adds nothing."""
+    """Return the sums with one more value each; a value that was not measured adds nothing."""
     return [value if part is None else part + (value or 0.0) for part, value in zip(sums, values, strict=True)]

@@ -10,7 +10,7 @@ from tuinet.events import SettingChanged, Warned
 from tuinet.live_changes import PROBE, changed_live, check_change
 from tuinet.training.engine import Engine
 from tuinet.training.probe import probe_indices
-from tuinet.training.thread_watch import ThreadWatch
+from tuinet.training.thread_tuner import ThreadTuner
 from tuinet.training.threads import use_threads
 
 THREADS = "threads"
@@ -55,10 +55,10 @@ class LiveChanges:
             return
         yield SettingChanged(name=name, old=old, new=new, epoch=epoch, batch=batch, command=command)
 
-    def adapt_threads(self, watch: ThreadWatch, now: float, epoch: int, batch: int) -> Iterator[SettingChanged]:
-        """Use another number of threads if `watch` decides so at the time `now`. A resumed run will repeat it."""
+    def adapt_threads(self, tuner: ThreadTuner, now: float, epoch: int, batch: int) -> Iterator[SettingChanged]:
+        """Use another number of threads if `tuner` decides so at the time `now`. A resumed run will repeat it."""
         images = batch * self._engine.batch_size
-        count = watch.observe(now, images, self._engine.config.threads, (epoch, batch))
+        count = tuner.observe(now, images, self._engine.config.threads, (epoch, batch))
         if count is not None:
             yield self._change_threads(count, epoch, batch)
 

@@ -21,7 +21,7 @@ ARRAYS_PER_WIDTH = 8
 
 
 def needed(config: Configuration, inputs: int, classes: int) -> int:
-    """Bytes that training takes besides the data set."""
+    """Return the bytes that training takes besides the data set."""
     widths = (inputs, *config.hidden_widths, output_count(config.encoding, classes))
     parameters = parameter_count(widths, config.normalisation)
     slots = len(OPTIMIZERS[config.optimizer].slots)

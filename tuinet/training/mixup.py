@@ -25,7 +25,7 @@ class Mixup:
         self.onehot = np.eye(classes, dtype=np.float32)
 
     def __call__(self, batch: Batch, targets: Targets) -> Targets:
-        """The blended targets."""
+        """Return the blended targets."""
         share = float(batch.rng.beta(self.alpha, self.alpha))
         # The larger share is always the image's own, whose label the accuracy is counted by. The pairs are the same.
         share = max(share, 1 - share)

@@ -18,7 +18,7 @@ MOST = 32
 
 
 def probe_probabilities(engine: Engine, images: Images, indices: Sequence[int]) -> list[list[float]]:
-    """Probabilities for the images at these indices, rounded to five places: enough for a bar on a screen."""
+    """Return the probabilities for the images at these indices, rounded to five places: enough for a bar."""
     chosen = np.asarray(indices, np.intp)
     labels = images.labels[chosen].astype(np.intp)
     # `predict`, more exact than the bars, would copy the network each time.
@@ -28,7 +28,7 @@ def probe_probabilities(engine: Engine, images: Images, indices: Sequence[int]) 
 
 
 def probe_indices(value: object, count: int) -> list[int]:
-    """Indices of test digits from `[3, 17]`, `3` or the text `3,17`. Raises ConfigurationError."""
+    """Return the indices of test digits from `[3, 17]`, `3` or the text `3,17`. Raises ConfigurationError."""
     if isinstance(value, list):
         parts: list[object] = value
     elif isinstance(value, int):
@@ -43,7 +43,7 @@ def probe_indices(value: object, count: int) -> list[int]:
 
 
 def _index(part: object) -> int | None:
-    """A whole number from 0 on; None for anything else."""
+    """Return a whole number from 0 on; None for anything else."""
     if isinstance(part, int) and not isinstance(part, bool):
         if part < 0:
             return None

@@ -46,7 +46,7 @@ class Recording:
         self._collected = self._copied(gradient)
 
     def finish(self, batch: PreparedBatch, targets: Targets | None, update: Array) -> RecordedBatch:
-        """The whole record, given the update that was made."""
+        """Return the whole record, given the update that was made."""
         return RecordedBatch(
             facts=self._facts,
             x=batch.x.astype(np.float32),

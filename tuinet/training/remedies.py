@@ -17,7 +17,7 @@ HIGHEST_RATE = 1000.0
 
 
 def lower_rate(config: Configuration) -> float:
-    """A learning rate to try instead of one that is too high: the optimizer's default, or a tenth."""
+    """Return a learning rate to try instead of one that is too high: the optimizer's default, or a tenth."""
     usual = config.default_rate
     if config.learning_rate > usual:
         return usual
@@ -25,7 +25,7 @@ def lower_rate(config: Configuration) -> float:
 
 
 def higher_rate(config: Configuration) -> float:
-    """A learning rate to try instead of one that is too low: the optimizer's default, or ten times as much."""
+    """Return a learning rate to try instead of one that is too low: the optimizer's default, or ten times as much."""
     usual = config.default_rate
     if config.learning_rate < usual:
         return usual
@@ -33,7 +33,7 @@ def higher_rate(config: Configuration) -> float:
 
 
 def smaller_updates(config: Configuration) -> str:
-    """The advice if the updates are too large: `try 0.05, or clip_norm 1`."""
+    """Return the advice if the updates are too large: `try 0.05, or clip_norm 1`."""
     remedy = f"try {lower_rate(config):g}"
     is_unclipped = config.clip_norm is None or config.clip_norm > 1
     if is_unclipped and not _optimizer(config).scale_free:
@@ -42,7 +42,7 @@ def smaller_updates(config: Configuration) -> str:
 
 
 def is_decay_dominant(config: Configuration) -> bool:
-    """True if weight decay is strong enough to keep a network from learning."""
+    """Return True if weight decay is strong enough to keep a network from learning."""
     # Decoupled, decay takes the share rate · decay of every weight in each step. Otherwise it is part of the gradient.
     if _optimizer(config).decoupled:
         return config.learning_rate * config.weight_decay >= 0.01
@@ -50,7 +50,7 @@ def is_decay_dominant(config: Configuration) -> bool:
 
 
 def decay_overshoots(config: Configuration) -> bool:
-    """True if weight decay alone takes more from a weight in each step than the weight itself."""
+    """Return True if weight decay alone takes more from a weight in each step than the weight itself."""
     return config.learning_rate * config.weight_decay >= 1
 
 

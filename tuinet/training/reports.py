@@ -41,7 +41,7 @@ class Reporter:
         self._window_started = self._clock.monotonic()
 
     def due(self, now: float, rate: float) -> Iterator[BatchTrained | ProbeEvaluated]:
-        """The reports that are due; `rate` is the current learning rate."""
+        """Yield the reports that are due; `rate` is the current learning rate."""
         if now >= self._next_report:
             self._next_report = now + REPORT_INTERVAL
             if self._engine.tally.totals().seen > self._reported.seen:

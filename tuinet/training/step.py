@@ -37,7 +37,7 @@ class Step:
         self.clip_norm = config.clip_norm
 
     def losses_and_gradient(self, x: Array, labels: Labels, targets: Targets | None = None) -> None:
-        """Images X (N, inputs) and labels (N,) to `loss.losses` (N,) and `gradient`, that of the mean loss."""
+        """Set `loss.losses` (N,) and `gradient`, that of the mean loss, given images X (N, inputs) and labels (N,)."""
         outputs = self.propagation.forward(x)
         self.loss.forward(outputs, labels, targets)
         self.propagation.backward(self.loss.backward())
@@ -50,7 +50,7 @@ class Step:
 
 
 def layer_norms(network: Network, vector: Array) -> list[float]:
-    """Euclidean norm per linear layer, weight and bias together, of a vector laid out like the parameters."""
+    """Return the Euclidean norm per linear layer, weight and bias together, in a vector like the parameters."""
     weights, biases = network.views(vector)
     return [
         float(np.sqrt(squared_norm(weight) + squared_norm(bias))) for weight, bias in zip(weights, biases, strict=True)
@@ -58,7 +58,7 @@ def layer_norms(network: Network, vector: Array) -> list[float]:
 
 
 def squared_norm(array: Array) -> float:
-    """The sum of the squares of an array."""
+    """Return the sum of the squares of an array."""
     # In the order of the memory, because a transposed view would be copied.
     flat = array.ravel(order="K")
     return float(np.dot(flat, flat))

@@ -58,7 +58,7 @@ RATE_LEFT = 0.1
 
 
 def loss_after(epoch: EpochFinished) -> float:
-    """How well an epoch left the network: the lower of its two losses.
+    """Return how well an epoch left the network: the lower of its two losses.
 
     The training loss alone would be unfair, since it is a mean over the epoch and suffers from dropout. The validation
     loss alone would be unfair where the validation images are harder.
@@ -67,12 +67,12 @@ def loss_after(epoch: EpochFinished) -> float:
 
 
 def is_guessing(epoch: EpochFinished, chance: float) -> bool:
-    """True if the network is no better than random guessing."""
+    """Return True if the network is no better than random guessing."""
     return loss_after(epoch) > GUESSING * chance
 
 
 def explosion(history: Sequence[EpochFinished], config: Configuration, chance: float) -> EpochFinished | None:
-    """The first epoch in which large updates brought the loss far above chance.
+    """Return the first epoch in which large updates brought the loss far above chance.
 
     Everything that follows such an epoch may be its consequence, so it is looked for in the whole history.
     """
@@ -84,7 +84,7 @@ def explosion(history: Sequence[EpochFinished], config: Configuration, chance: f
 
 
 def tiny_update(epoch: EpochFinished, config: Configuration, chance: float) -> float | None:
-    """The update ratio at the configured rate, if it is so small that little was learned so far."""
+    """Return the update ratio at the configured rate, if it is so small that little was learned so far."""
     is_warming_up = epoch.epoch < config.warmup
     if is_warming_up or loss_after(epoch) <= LITTLE_LEARNED * chance or dead_layer(epoch):
         return None
@@ -95,7 +95,7 @@ def tiny_update(epoch: EpochFinished, config: Configuration, chance: float) -> f
 
 
 def clipped_norm(epoch: EpochFinished, config: Configuration) -> float | None:
-    """The norm of the gradient, if clipping leaves only a small part of it."""
+    """Return the norm of the gradient, if clipping leaves only a small part of it."""
     # Most optimizers divide by the size of the gradients, so scaling all of them changes nothing.
     if config.clip_norm is None or OPTIMIZERS[config.optimizer].scale_free:
         return None
@@ -106,12 +106,12 @@ def clipped_norm(epoch: EpochFinished, config: Configuration) -> float | None:
 
 
 def has_huge_updates(epoch: EpochFinished, config: Configuration) -> bool:
-    """True if updates at the configured rate are a large part of the weights."""
+    """Return True if updates at the configured rate are a large part of the weights."""
     return _update(epoch, config) > HUGE_UPDATE
 
 
 def vanishing_ratio(epoch: EpochFinished) -> float | None:
-    """The norm of the first layer's gradient divided by that of the last, if it has vanished on the way."""
+    """Return the norm of the first layer's gradient divided by that of the last, if it has vanished on the way."""
     first = epoch.layers[0]
     last = epoch.layers[-1]
     # A dead layer lets no gradient pass either, but that is another problem with another remedy.
@@ -124,12 +124,12 @@ def vanishing_ratio(epoch: EpochFinished) -> float | None:
 
 
 def dead_layer(epoch: EpochFinished) -> LayerDiagnostics | None:
-    """The first layer with too many dead units."""
+    """Return the first layer with too many dead units."""
     return next((layer for layer in epoch.layers if (layer.dead_share or 0) >= DEAD), None)
 
 
 def rising_losses(history: Sequence[EpochFinished]) -> list[float]:
-    """The last three training losses, if they rise by more than a fluctuation; else none."""
+    """Return the last three training losses, if they rise by more than a fluctuation; else none."""
     losses = [_loss(epoch.train_loss) for epoch in history[-3:]]
     if len(losses) < 3 or not losses[0] < losses[1] < losses[2]:
         return []
@@ -139,7 +139,7 @@ def rising_losses(history: Sequence[EpochFinished]) -> list[float]:
 
 
 def best_before_rise(history: Sequence[EpochFinished]) -> EpochFinished | None:
-    """The epoch with the lowest validation loss, if since then only the training loss has improved."""
+    """Return the epoch with the lowest validation loss, if since then only the training loss has improved."""
     best = min(history, key=lambda epoch: _loss(epoch.valid_loss))
     since = [epoch for epoch in history if epoch.epoch > best.epoch][-OVERFIT_EPOCHS:]
     lowest = _loss(best.valid_loss)
@@ -154,7 +154,7 @@ def best_before_rise(history: Sequence[EpochFinished]) -> EpochFinished | None:
 
 
 def restless_update(history: Sequence[EpochFinished]) -> float | None:
-    """The mean update ratio of the last epochs, if it is so large that the weights cannot settle."""
+    """Return the mean update ratio of the last epochs, if it is so large that the weights cannot settle."""
     recent = history[-OVERFIT_EPOCHS:]
     mean = sum(_largest_update(epoch) for epoch in recent) / len(recent)
     if mean > RESTLESS_UPDATE:
@@ -163,7 +163,7 @@ def restless_update(history: Sequence[EpochFinished]) -> float | None:
 
 
 def remaining_progress(history: Sequence[EpochFinished], config: Configuration) -> float | None:
-    """The fraction by which the very last epoch lowered the loss, if more epochs would probably lower it further."""
+    """Return the fraction by which the last epoch lowered the loss, if more epochs would probably lower it further."""
     last = history[-1]
     if last.epoch < config.epochs or len(history) < 2 or last.learning_rate < RATE_LEFT * config.learning_rate:
         return None
@@ -179,7 +179,7 @@ def remaining_progress(history: Sequence[EpochFinished], config: Configuration) 
 
 
 def _update(epoch: EpochFinished, config: Configuration) -> float:
-    """The largest update ratio of a layer, scaled to the configured rate: a schedule may have lowered it."""
+    """Return the largest update ratio of a layer, scaled to the configured rate: a schedule may have lowered it."""
     if not epoch.layers_rate:
         return 0.0
     return _largest_update(epoch) * config.learning_rate / epoch.layers_rate

@@ -61,5 +61,5 @@ class Tally:
         self._seen += count
 
     def totals(self) -> Totals:
-        """The sums so far."""
+        """Return the sums so far."""
         return self._start + Totals(float(self._losses.sum()), self._correct, self._seen)

@@ -33,11 +33,11 @@ class TargetRule(Protocol):
     """Changes the targets of a batch."""
 
     def __call__(self, batch: Batch, targets: Targets) -> Targets:
-        """The targets of a batch, given those made by the rules before this one."""
+        """Return the targets of a batch, given those made by the rules before this one."""
 
 
 def batch_targets(rules: Sequence[TargetRule], batch: Batch) -> Targets:
-    """The targets of a batch according to all rules, in their order."""
+    """Return the targets of a batch according to all rules, in their order."""
     targets = Targets()
     for rule in rules:
         targets = rule(batch, targets)
@@ -45,7 +45,7 @@ def batch_targets(rules: Sequence[TargetRule], batch: Batch) -> Targets:
 
 
 def copied_targets(targets: Targets | None) -> dict[str, NDArray[np.float32]]:
-    """Copies of the arrays of targets that are not None, by their names."""
+    """Return copies of the arrays of targets that are not None, by their names."""
     if targets is None:
         return {}
     arrays = targets._asdict().items()

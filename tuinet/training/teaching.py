@@ -37,7 +37,7 @@ class Teaching:
                 self._known = self._answers_to_all(images)
 
     def __call__(self, batch: Batch, targets: Targets) -> Targets:
-        """The targets, with the answers of the teachers."""
+        """Return the targets, with the answers of the teachers."""
         if self._known is not None:
             return targets._replace(teacher=self._known.take(batch.indices, axis=0))
         return targets._replace(teacher=self._answers(batch.x))
@@ -52,7 +52,7 @@ class Teaching:
         return known
 
     def _answers(self, x: Array) -> Array:
-        """Images (N, inputs) to the mean of the teachers' softened probabilities (N, classes)."""
+        """Return the mean of the teachers' softened probabilities (N, classes) for images (N, inputs)."""
         if len(x) not in self._propagations:
             self._propagations[len(x)] = [Propagation(teacher, len(x)) for teacher in self._teachers]
         answers = [softmax(asked.forward(x) / self._temperature) for asked in self._propagations[len(x)]]

@@ -49,14 +49,14 @@ def use_threads(count: int) -> None:
 
 
 def counts_up_to(cores: int, environment: Mapping[str, str] = os.environ) -> list[int]:
-    """The numbers of threads to choose from: 1, 2, 4 … up to the number of cores and the limits of the environment."""
+    """Return the numbers of threads to choose from: 1, 2, 4 … up to the cores and the limits of the environment."""
     values = [environment.get(name, "") for name in VARIABLES]
     limits = [int(value) for value in values if value.isdecimal() and int(value)]
     return [count for count in COUNTS if count <= min([cores, *limits])] or [1]
 
 
 def best_count(seconds: Mapping[int, Sequence[float]]) -> int:
-    """The number of threads to use, given the time of a step with each number, in ascending order, round by round."""
+    """Return the number of threads to use, given the times of steps with each number, in ascending order, by round."""
     counts = list(seconds)
     chosen = counts[0]
     for count in counts[1:]:
@@ -66,7 +66,7 @@ def best_count(seconds: Mapping[int, Sequence[float]]) -> int:
 
 
 def is_faster(many: Sequence[float], few: Sequence[float]) -> bool:
-    """True if many threads were clearly faster than few, both in most rounds and altogether.
+    """Return True if many threads were clearly faster than few, both in most rounds and altogether.
 
     Altogether, because threads that are held up have lucky steps, but wait for each other in the others. In most
     rounds, because a single moment in which another program was busy says nothing.
@@ -84,7 +84,7 @@ class ThreadTimes:
         self._gradient = np.full((batch, network.widths[-1]), 0.5, network.parameters.dtype)
 
     def measure(self, counts: Sequence[int]) -> dict[int, list[float]]:
-        """The seconds of a step with each number of threads, round by round.
+        """Return the seconds of a step with each number of threads, round by round.
 
         Rounds are interleaved, so that a busy moment of the machine hits all numbers alike.
         """

@@ -36,7 +36,7 @@ from tuinet.training.epoch_metrics import finished_epoch
 from tuinet.training.live import LiveChanges
 from tuinet.training.reports import Reporter
 from tuinet.training.saving import CheckpointStore, Saver
-from tuinet.training.thread_watch import ThreadWatch
+from tuinet.training.thread_tuner import ThreadTuner
 
 POLL_INTERVAL = 0.02
 """Seconds between two polls of the clock and of new commands: short enough that the app feels immediate"""
@@ -56,7 +56,7 @@ class Trainer:
         probe: Sequence[int] = (0,),
         seconds: float = 0.0,
         passed_ends: Collection[int] = (),
-        threads: ThreadWatch | None = None,
+        threads: ThreadTuner | None = None,
         clock: Clock = time,
     ) -> None:
         """Train with `engine`, save to `store` and call `poll` for new commands.
@@ -74,7 +74,7 @@ class Trainer:
         self.control = Control()
         self.seconds = seconds
         """Seconds of training so far, without pauses"""
-        self._threads = threads or ThreadWatch.idle()
+        self._threads = threads or ThreadTuner.idle()
         self._clock = clock
         self._reporter = Reporter(engine, self.live, clock)
         self._store = store
@@ -189,17 +189,17 @@ class Trainer:
             yield from self._once(warning)
 
     def _once(self, warning: Warned) -> Iterator[Warned]:
-        """A warning, unless one of its code has been given."""
+        """Yield a warning, unless one with its code has been given."""
         if warning.code not in self._codes_given:
             self._codes_given.add(warning.code)
             yield warning
 
     def _is_over(self) -> bool:
-        """True if all epochs are done, of which a command may have made fewer since this one began."""
+        """Return True if all epochs are done, of which a command may have made fewer since this one began."""
         return not self.engine.batch and self.engine.epoch >= self.engine.config.epochs
 
     def _interruption(self) -> EndReason | None:
-        """Why the run ends within an epoch, or None."""
+        """Return why the run ends within an epoch, or None."""
         if self._diverged:
             return "diverged"
         if self._is_over():
@@ -209,7 +209,7 @@ class Trainer:
         return None
 
     def _due_end(self) -> EndReason | None:
-        """Why a resumed run ends at once: it was killed right after the epoch that should have ended it."""
+        """Return why a resumed run ends at once: it was killed right after the epoch that should have ended it."""
         engine = self.engine
         if engine.batch or not engine.epoch or engine.epoch in self._passed_ends:
             return None
@@ -295,5 +295,5 @@ class Trainer:
         return self._clock.monotonic() - started - self._paused_seconds
 
     def _position(self) -> tuple[int, int]:
-        """The current epoch, from 1, and the number of its batches that are done."""
+        """Return the current epoch, from 1, and the number of its batches that are done."""
         return self.engine.epoch + 1, self.engine.batch

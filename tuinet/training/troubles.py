@@ -53,7 +53,7 @@ class Case:
 
 
 def trouble(case: Case) -> Warned | None:
-    """A warning about the trouble that keeps the loss from falling; None if it falls."""
+    """Return a warning about the trouble that keeps the loss from falling; None if it falls."""
     for check in CHECKS:
         warning = check(case)
         if warning:
@@ -62,7 +62,7 @@ def trouble(case: Case) -> Warned | None:
 
 
 def percent(fraction: float) -> str:
-    """A fraction in two digits: `0.71 %`, `12 %`."""
+    """Return a fraction in two digits: `0.71 %`, `12 %`."""
     return f"{100 * fraction:.2g} %"
 
 

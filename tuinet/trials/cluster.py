@@ -1,4 +1,4 @@
-"""Connections to clusters: one that runs already, or one that is started over ssh for a sweep.
+"""Connections to clusters: one that runs already, or one that is started over SSH for a sweep.
 
 A scheduler runs whatever code it is given. So its connections are encrypted and authenticated in both directions, with
 certificates that are made for the sweep, unless the user insists otherwise.
@@ -71,7 +71,7 @@ def running_cluster(address: str) -> Iterator[Client]:
 
 @contextmanager
 def ssh_cluster(hosts: Sequence[str], *, python: str | None) -> Iterator[Client]:
-    """Start a cluster on machines reached over ssh: the scheduler on the first one, a worker on each.
+    """Start a cluster on machines reached over SSH: the scheduler on the first one, a worker on each.
 
     `python` is the interpreter there that has tuinet. Raises ClusterError if a machine cannot be reached or used.
     """

@@ -89,7 +89,7 @@ class DaskPool:
         )
 
     def news(self) -> list[News]:
-        """What has happened since the last call. Raises ClusterError if the scheduler has gone."""
+        """Return what has happened since the last call. Raises ClusterError if the scheduler has gone."""
         if self.client.status != "running":
             raise ClusterError("lost the connection to the scheduler")
         news: list[News] = [*self._ready, *self._take_reports()]
@@ -137,7 +137,7 @@ class DaskPool:
         return f"{trial.run}.{self.token}"
 
     def _find_earlier(self) -> dict[str, str]:
-        """The worker that has a run of this sweep, by the name of the run."""
+        """Return the worker that has a run of this sweep, by the name of the run."""
         places: dict[str, str] = {}
         for address, names in self.client.run(dask_task.names_here, on_error="ignore").items():
             places |= {name: address for name in names if name.endswith(f".{self.token}")}
@@ -159,7 +159,7 @@ class DaskPool:
         return reports
 
     def _outcome(self, number: int, future: Future[Any]) -> News:
-        """The end of a task as news of its trial."""
+        """Return the end of a task as news of its trial."""
         if future.status != "finished":
             problem = "was cancelled"
             if future.status == "error":

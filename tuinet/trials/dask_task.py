@@ -79,7 +79,7 @@ def stop_trials(run_names: Sequence[str], reason: str | None = None) -> None:
 
 
 def names_here() -> list[str]:
-    """The names of all runs of this machine."""
+    """Return the names of all runs of this machine."""
     return list(runs_by_name())
 
 
@@ -90,7 +90,7 @@ def remove_run(run_name: str) -> None:
 
 
 def archive(run: Run) -> bytes:
-    """A run directory as a tar archive: the record, the log, and the best and the last checkpoint."""
+    """Return a run directory as a tar archive: the record, the log, and the best and the last checkpoint."""
     paths = [run.record_path, run.events_path, run.job_log_path]
     checkpoints = run.checkpoints()
     best = run.state().best_saved

@@ -24,7 +24,7 @@ from tuinet.trials.pool import EpochDone, News, TrialDone, TrialLost, TrialStopp
 
 
 def worker_count(threads: int) -> int:
-    """Trials that this machine trains at the same time, each with that many threads."""
+    """Return how many trials this machine trains at the same time, each with that many threads."""
     return max(1, available_cores() // threads)
 
 
@@ -80,7 +80,7 @@ class LocalPool:
         return ended is not None and ended.reason != "stopped"
 
     def news(self) -> list[News]:
-        """What has happened since the last call."""
+        """Return what has happened since the last call."""
         news: list[News] = []
         for number, active in list(self._active.items()):
             # Liveness is read before the log, so that the last events of a job that just died are not missed.
@@ -125,7 +125,7 @@ def _news_of(number: int, event: AnyEvent, active: _Active) -> Iterator[News]:
 
 
 def _outcome(number: int, active: _Active) -> News:
-    """The end of a process as news of its trial."""
+    """Return the end of a process as news of its trial."""
     end = active.end
     if end is None:
         return TrialLost(number, why_it_stopped(active.run))
@@ -136,7 +136,7 @@ def _outcome(number: int, active: _Active) -> News:
 
 
 def trial_ended(number: int, end: RunEnded) -> TrialEnded:
-    """The end of a run as the end of its trial."""
+    """Return the end of a run as the end of its trial."""
     return TrialEnded(
         number=number,
         outcome=end.reason,

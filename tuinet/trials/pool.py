@@ -64,7 +64,7 @@ class Pool(Protocol):
         ...
 
     def news(self) -> list[News]:
-        """What has happened since the last call."""
+        """Return what has happened since the last call."""
         ...
 
     def prune(self, number: int) -> None:

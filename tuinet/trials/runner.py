@@ -75,7 +75,7 @@ class Runner:
         return minutes is None or time.monotonic() - self._started < 60 * minutes
 
     def _next(self) -> Trial | None:
-        """The next trial: one that an earlier process or a dead worker has left, or a new one."""
+        """Return the next trial: one that an earlier process or a dead worker has left, or a new one."""
         if self._waiting:
             return self._waiting.popleft()
         if not self._has_more():

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from tuinet.config import configure
 from tuinet.errors import ConfigurationError, UsageError
 from tuinet.jobs.feasibility import check_feasible
-from tuinet.jobs.start import with_lasting_dataset
+from tuinet.jobs.start import with_resolved_dataset
 from tuinet.sweeps.definition import Method, SweepDefinition
 from tuinet.sweeps.directory import SweepDirectory
 from tuinet.sweeps.search import Combinations, ListedSearch, Search
@@ -50,7 +50,7 @@ def define(
     check_feasible(config)
     lasting = dict(fixed)
     if "dataset" not in swept:
-        lasting["dataset"] = with_lasting_dataset(config).dataset
+        lasting["dataset"] = with_resolved_dataset(config).dataset
     if "threads" not in swept and config.threads == "auto":
         # Trials share the cores. With a fixed number, each also gives the same weights on any machine.
         lasting["threads"] = 1
@@ -69,7 +69,7 @@ def define(
 
 
 def repeated(fixed: Mapping[str, object], swept: Mapping[str, str], seeds: int) -> dict[str, str]:
-    """The swept hyperparameters with a number of seeds added. Raises UsageError."""
+    """Return the swept hyperparameters with a number of seeds added. Raises UsageError."""
     if "seed" in swept:
         raise UsageError("--seeds: expected a single --seed to count from")
     if seeds < 2:
@@ -82,7 +82,7 @@ def repeated(fixed: Mapping[str, object], swept: Mapping[str, str], seeds: int) 
 
 
 def search_for(directory: SweepDirectory, definition: SweepDefinition) -> Search:
-    """The search of a sweep. Raises MissingPackageError if it needs Optuna, and that is missing."""
+    """Return the search of a sweep. Raises MissingPackageError if it needs Optuna, and that is missing."""
     space = definition.space()
     listed = None
     if definition.method != "tpe":

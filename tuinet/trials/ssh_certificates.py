@@ -1,4 +1,4 @@
-"""Preparing machines for a cluster over ssh: certificates for this sweep, and the interpreter that has tuinet."""
+"""Preparing machines for a cluster over SSH: certificates for this sweep, and the interpreter that has tuinet."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ async def _prepare(host: str, folder: str, contents: dict[str, str], python: str
             return interpreter, connection.get_extra_info("peername")[0]
     except (OSError, asyncssh.Error) as error:
         reason = str(error) or type(error).__name__
-        raise ClusterError(f"{host}: cannot be used over ssh: {reason}") from None
+        raise ClusterError(f"{host}: cannot be used over SSH: {reason}") from None
 
 
 async def _interpreter(connection: Any, host: str) -> str:  # noqa: ANN401 - asyncssh is optional

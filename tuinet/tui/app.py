@@ -98,7 +98,7 @@ class TuinetApp(ThemedApp):
             ascii_only: Draw in ASCII alone.
             slow_link: True if the terminal is far away, so that it is painted less often.
             machines: Other machines; new runs are trained on the first of them.
-            read_only: Whether to offer nothing that changes a run.
+            read_only: True to disable everything that changes a run.
             notice: How to alert the user; None is what the settings file says.
         """
         super().__init__(ascii_only)
@@ -163,7 +163,7 @@ class TuinetApp(ThemedApp):
             super().action_command_palette()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Our keys that work now; of Textual's own commands, those that no key of ours does."""
+        """Yield our keys that work now; of Textual's own commands, those that no key of ours does."""
         from tuinet.tui.train.field_commands import field_commands
 
         yield from palette_commands(self, screen)

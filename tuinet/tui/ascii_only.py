@@ -50,7 +50,10 @@ DOTS_AT_END = re.compile(r" …(?=\s*$)")
 
 @lru_cache(4096)
 def to_ascii(text: str) -> str:
-    """The text in ASCII, in as many cells. A character that looks like nothing in ASCII becomes a question mark."""
+    """Return the text in ASCII, in as many cells.
+
+    A character that looks like nothing in ASCII becomes a question mark.
+    """
     if text.isascii():
         return text
     text = DOTS_AT_END.sub("..", text)

@@ -15,7 +15,7 @@ ACTIONS = {binding.action for binding in keys.ALL}
 
 
 def available_keys(screen: Screen[object]) -> list[ActiveBinding]:
-    """The keys of our table that work now, each action once.
+    """Return the keys of our table that work now, each action once.
 
     Textual's widgets bind many more, such as the arrows in a list. They do what users expect without being told.
     """
@@ -27,7 +27,7 @@ def available_keys(screen: Screen[object]) -> list[ActiveBinding]:
 
 
 def keys_of_other_panes(screen: Screen[object]) -> Iterator[tuple[Widget, str, Binding]]:
-    """The keys of panes in sight without the focus: the pane, its title in the key table, and the binding."""
+    """Yield the keys of panes in sight without the focus: the pane, its title in the key table, and the binding."""
     focused = screen.focused.ancestors_with_self if screen.focused else []
     for pane in screen.query(".pane").results(Widget):
         title = title_of(pane)
@@ -39,7 +39,7 @@ def keys_of_other_panes(screen: Screen[object]) -> Iterator[tuple[Widget, str, B
 
 
 def title_of(pane: Widget) -> str | None:
-    """The title of a pane's keys in the key table; None if it has none there."""
+    """Return the title of a pane's keys in the key table; None if it has none there."""
     for title, bindings in keys.TABLE.items():
         if bindings is type(pane).BINDINGS:
             return title

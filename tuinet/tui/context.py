@@ -58,5 +58,5 @@ class AppContext(Protocol):
 
     @staticmethod
     def of(node: DOMNode) -> AppContext:
-        """The app that a widget is in."""
+        """Return the app that a widget is in."""
         return cast("AppContext", node.app)

@@ -119,7 +119,7 @@ HOMES = {
 
 
 def distant_commands(app: App[Any], offered: Collection[Binding]) -> Iterator[SystemCommand]:
-    """A command for each key in the key table, except for those that the palette offers already.
+    """Yield a command for each key in the key table, except for those that the palette offers already.
 
     They are found by typing, and not listed before: there are many of them.
     """
@@ -157,7 +157,7 @@ async def run_where_it_works(app: App[Any], group: str, binding: Binding) -> Non
 
 
 def reason(app: App[Any], home: Home, action: str) -> str:
-    """When an action that is not possible now is possible."""
+    """Say when an action that is not possible now is possible."""
     name = parse(action)[1]
     if AppContext.of(app).read_only and name in CHANGING:
         return "not possible in a read-only app (--read-only)"
@@ -165,7 +165,7 @@ def reason(app: App[Any], home: Home, action: str) -> str:
 
 
 def owner_of(screen: Screen[object], binding: Binding) -> Widget | None:
-    """The screen or the widget in it that has a binding, preferably around the focus."""
+    """Return the screen or the widget in it that has a binding, preferably around the focus."""
     focused = screen.focused.ancestors_with_self if screen.focused else []
     for node in (*focused, screen, *screen.query(Widget)):
         if isinstance(node, Widget) and any(known is binding for known in type(node).BINDINGS):

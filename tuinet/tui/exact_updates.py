@@ -65,14 +65,14 @@ class Codes(NamedTuple):
 
     @property
     def swapped(self) -> Codes | None:
-        """The style in which the lower half of a cell looks as the upper one does in this; None if there is none."""
+        """The style in which the lower half of a cell looks as the upper one does in this, or None."""
         has_colours = self.front.startswith("38;") and self.behind.startswith("48;")
         if self.attributes or not has_colours:
             return None
         return Codes("", f"38{self.behind[2:]}", f"48{self.front[2:]}")
 
     def filled(self, behind: str) -> Codes | None:
-        """The style in which a full block looks like a blank in this one, with anything `behind`; or None."""
+        """Return the style in which a full block looks like a blank in this one, with anything `behind`; or None."""
         if self.attributes or not self.behind.startswith("48;"):
             return None
         return Codes("", f"38{self.behind[2:]}", behind)
@@ -126,7 +126,7 @@ class ExactUpdate(ChopsUpdate):
         return min(in_order, writer.finish(), key=len)
 
     def _pieces(self) -> Iterator[Piece]:
-        """The changed cells, from the top to the bottom, each line from left to right."""
+        """Yield the changed cells, from the top to the bottom, each line from left to right."""
         for y, start, end in self.spans:
             for (x, strip), strip_end in zip(self.chops[y].items(), self.chop_ends[y], strict=False):
                 first = max(x, start)
@@ -181,7 +181,7 @@ class Writer:
             self.write(*nearest)
 
     def finish(self) -> str:
-        """Everything that was written, with the terminal's style as it was before."""
+        """Return everything that was written, with the terminal's style as it was before."""
         self._style(Codes())
         return "".join(self._parts)
 
@@ -209,7 +209,7 @@ class Writer:
         return change + movement, y, x
 
     def _shortest_style(self, segment: Segment) -> tuple[Codes, str]:
-        """A style and a text that look as a segment does, in the fewest bytes after what was written before."""
+        """Return a style and a text that look as a segment does, in the fewest bytes after what was written before."""
         text = segment.text
         codes = codes_of(segment.style, self._color_system)
         if text.isspace() and not codes.attributes and not self._codes.attributes:
@@ -262,7 +262,7 @@ def _step(count: int, forward: str, backward: str) -> str:
 
 
 def attribute_changes(old: str, new: str) -> list[str]:
-    """The parameters that turn some attributes into others, both as parameters separated by semicolons."""
+    """Return the parameters that turn some attributes into others, both as parameters separated by semicolons."""
     before = [part for part in old.split(";") if part]
     after = [part for part in new.split(";") if part]
     ends = {OFF[part] for part in before if part not in after}
@@ -273,7 +273,7 @@ def attribute_changes(old: str, new: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def codes_of(style: Style | None, color_system: ColorSystem) -> Codes:
-    """The parameters for a style."""
+    """Return the parameters for a style."""
     if style is None:
         return Codes()
     front = DEFAULT_FRONT
@@ -288,7 +288,7 @@ def codes_of(style: Style | None, color_system: ColorSystem) -> Codes:
 
 
 def shortest(color: Color, color_system: ColorSystem) -> Color:
-    """The colour in the fewest bytes: a grey of the 256 colours by its number, for terminals that have them."""
+    """Return the colour in the fewest bytes: a grey of the 256 colours by its number, for terminals that have them."""
     if color_system is ColorSystem.TRUECOLOR and color.triplet is not None:
         red, green, blue = color.triplet
         if red == green == blue:

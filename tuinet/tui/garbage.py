@@ -34,7 +34,7 @@ class GarbageCollector:
         gc.freeze()
 
     def note_input(self) -> None:
-        """A key was pressed, or the mouse was used."""
+        """Note that a key was pressed, or the mouse was used."""
         self._last_input = self._clock()
 
     @property

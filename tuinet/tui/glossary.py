@@ -46,7 +46,7 @@ TERMS: dict[str, str] = {
     "committee": "Several networks whose probabilities are averaged, also called an ensemble. Each makes different "
     "mistakes, and the others outvote it.",
     "distillation": "Learning from the answers of a trained network, the teacher, as well as from the labels. The "
-    "answers tell how much a 7 resembles a 1. A temperature above 1 softens them.",
+    "answers show how much a 7 resembles a 1. A temperature above 1 softens them.",
     "checkpoint": "The weights after an epoch, saved to disk. Runs resume from it, and it can be explored later.",
     "normalisation": "Brings the weighted sums of hidden units to mean 0 and variance 1 before the activation, which "
     "makes deep networks easier to train. A learned scale and shift of each unit can undo it. Batch normalisation "

@@ -134,7 +134,7 @@ class HelpScreen(Screen[None]):
             self.dismiss()
 
     def _own_keys(self) -> set[str]:
-        """The keys that act here, and so begin no search."""
+        """Return the keys that act here, and so begin no search."""
         own = {key for binding in group_bindings("Help") for key in binding.key.split(",")} | {"space"}
         if not self.page.hits:
             # Without a search there is nothing to go to.

@@ -47,7 +47,10 @@ ARROWS = ("left", "right", "up", "down")
 
 
 def key_name(key: str, ascii_only: bool = False) -> str:
-    """The name of a key as users know it: `ctrl+p` is `^p`. ASCII has no arrows, so there they keep their names."""
+    """Return the name of a key as users know it: `ctrl+p` is `^p`.
+
+    ASCII has no arrows, so there they keep their names.
+    """
     if ascii_only and key.removeprefix("shift+") in ARROWS:
         return key
     return NAMES.get(key, key.replace("ctrl+", "^"))

@@ -52,7 +52,7 @@ def are_paused(followers: Sequence[RunFollower]) -> bool:
 
 
 def full_name(follower: RunFollower) -> str:
-    """A run, with its machine if that is another one."""
+    """Return a run, with its machine if that is another one."""
     if follower.run.machine:
         return f"{follower.label} on {follower.run.machine}"
     return follower.label

@@ -23,7 +23,7 @@ class LensEntry:
     """The name of a lens that is shown beside it where there is room for two; empty for none"""
 
     def load(self) -> type[Any]:
-        """The class, a `Lens`, which this module cannot import."""
+        """Return the class, a `Lens`, which this module cannot import."""
         module, _, name = self.location.partition(":")
         lens: type[Any] = getattr(import_module(module), name)
         return lens
@@ -105,5 +105,5 @@ LENS_NAMES = tuple(entry.name for entry in LENSES)
 
 
 def lens_entry(name: str) -> LensEntry:
-    """The lens of that name."""
+    """Return the lens of that name."""
     return LENSES[LENS_NAMES.index(name)]

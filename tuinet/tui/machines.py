@@ -35,7 +35,7 @@ class Machines:
         return self.all[0]
 
     def of(self, run: Run) -> Machine:
-        """The one that a run is on."""
+        """Return the machine that a run is on."""
         return next(machine for machine in self.all if machine.name == run.machine)
 
     @property
@@ -52,7 +52,7 @@ class Machines:
         return all(machine.complete for machine in self.all)
 
     def list_runs(self) -> list[Overview]:
-        """The runs of all machines, oldest first.
+        """Return the runs of all machines, oldest first.
 
         One machine that fails does not hide the runs of the others: see `link_problem`. Raises RunError or LinkError
         if all fail.

@@ -19,7 +19,10 @@ from tuinet.tui.screens import SCREENS
 
 
 def palette_commands(app: App[Any], screen: Screen[object]) -> Iterable[SystemCommand]:
-    """Everything a key does: now, in a pane without the focus, or on another screen. Each title is there once."""
+    """Return everything a key does: now, in a pane without the focus, or on another screen.
+
+    Each title is there once.
+    """
     screen_titles = {f"show('{screen.mode}')": f"{screen.title} screen" for screen in SCREENS}
     ascii_only = AppContext.of(screen).ascii_only
     commands: dict[str, SystemCommand] = {}
@@ -42,7 +45,7 @@ def palette_commands(app: App[Any], screen: Screen[object]) -> Iterable[SystemCo
 
 
 def declared(active: ActiveBinding) -> list[Binding]:
-    """The binding in the key table that an active one was made from: Textual makes one for each of its keys."""
+    """Return the binding in the key table that an active one was made from: Textual makes one for each of its keys."""
     return [
         binding
         for binding in type(active.node).BINDINGS

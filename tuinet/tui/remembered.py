@@ -46,7 +46,7 @@ class RememberedChoices:
 
     @classmethod
     def read(cls) -> RememberedChoices:
-        """The saved choices, or the defaults if there are none."""
+        """Return the saved choices, or the defaults if there are none."""
         defaults = cls()
         try:
             stored = parse_json(read_small(path()))
@@ -71,5 +71,5 @@ class RememberedChoices:
 
 
 def path() -> Path:
-    """The file of the choices."""
+    """Return the file of the choices."""
     return home() / "app.json"

@@ -70,7 +70,7 @@ def resume_for_step(node: DOMNode, follower: RunFollower, command: str, start_ne
 
 
 def one_more_epoch(state: RunState) -> int | None:
-    """The number of epochs to resume a run with; None if it still has epochs to train."""
+    """Return the number of epochs to resume a run with; None if it still has epochs to train."""
     if state.unfinished:
         return None
     return state.epochs_done + 1

@@ -103,7 +103,7 @@ class RunCommands:
             self._deliver(command)
 
     def _unconfirmed(self) -> list[Command]:
-        """The commands that the run has not confirmed yet, oldest first."""
+        """Return the commands that the run has not confirmed yet, oldest first."""
         if self._run_session.is_starting:
             return list(self._early)
         follower = self._run_session.follower
@@ -171,5 +171,5 @@ def is_same_setting(command: Command, earlier: Command) -> bool:
 
 
 def setting_of(command: Command) -> str:
-    """The name of what a command sets; empty if it sets nothing."""
+    """Return the name of what a command sets; empty if it sets nothing."""
     return getattr(command, "name", "")

@@ -59,7 +59,7 @@ class RunSession:
         self.committee: Sequence[Run] = ()
         """The runs that form a committee on the Explore screen, while one of them is shown"""
         self.pending = ""
-        """The current activity until another run is shown, such as `opening`; empty if there is none"""
+        """The current activity until another run is shown, such as `opening`, or an empty string"""
         self.is_run_expected = False
         """True if `pending` most likely ends with a run that is shown; without one, nothing is shown until then"""
         self.is_launching = False
@@ -145,7 +145,7 @@ class RunSession:
         return self.pending in STARTING and (self.follower is None or self.follower.over)
 
     def training(self) -> list[RunFollower]:
-        """The runs shown since the app began that are still training; the one shown now comes first."""
+        """Return the runs shown since the app began that are still training; the one shown now comes first."""
         followers = list(self._earlier.values())
         if self.follower:
             followers.insert(0, self.follower)

@@ -28,13 +28,13 @@ class ScreenEntry:
         return f"{self.keys[0]} {self.title}"
 
     def load(self) -> type[Screen[Any]]:
-        """The class. The first call takes up to half a second for the modules that it imports."""
+        """Return the class. The first call takes up to half a second for the modules that it imports."""
         module, _, name = self.location.partition(":")
         screen: type[Screen[Any]] = getattr(import_module(module), name)
         return screen
 
     def open(self) -> Screen[Any]:
-        """A new screen of this kind."""
+        """Return a new screen of this kind."""
         return self.load()()
 
 

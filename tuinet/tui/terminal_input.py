@@ -30,7 +30,7 @@ class Decoder:
         self._rest = b""
 
     def decode(self, data: bytes) -> str:
-        """The text that is complete with these bytes."""
+        """Return the text that is complete with these bytes."""
         data = X10_MOUSE.sub(b"", self._rest + data)
         unfinished = X10_MOUSE_START.search(data)
         end = unfinished.start() if unfinished else len(data)
@@ -46,14 +46,14 @@ class TerminalInput:
         self._parser = XTermParser()
 
     def messages(self, data: bytes) -> Iterator[Message]:
-        """The messages in these bytes, without those that the parser cannot handle."""
+        """Yield the messages in these bytes, without those that the parser cannot handle."""
         # The parser fails for a whole text, so it gets each escape sequence by itself.
         for sequence in SEQUENCE_START.split(self._decoder.decode(data)):
             if sequence:
                 yield from self._parse(sequence)
 
     def late_messages(self) -> Iterator[Message]:
-        """Messages whose time has come, such as that of an Escape that did not start a sequence."""
+        """Return messages whose time has come, such as that of an Escape that did not start a sequence."""
         return self._parse("")
 
     def _parse(self, sequence: str) -> Iterator[Message]:

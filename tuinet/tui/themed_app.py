@@ -59,14 +59,14 @@ class ThemedApp(App[None]):
         return palette_of(self.current_theme, self.console.color_system)
 
     def get_driver_class(self) -> type[Driver]:
-        """Ours, where Textual would use the driver that ours extends; tests and the web have others."""
+        """Return ours where Textual would use the driver that ours extends; tests and the web have others."""
         driver = super().get_driver_class()
         if issubclass(TerminalDriver, driver):
             return TerminalDriver
         return driver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, before them ours for terminals without colours, and after them that for ASCII."""
+        """Return Textual's own, before them ours for terminals without colours, and after them that for ASCII."""
         filters = super().get_line_filters()
         if self.no_color:
             filters = [self._selection_filter, *filters]
@@ -83,7 +83,7 @@ class ThemedApp(App[None]):
         self.theme = names[step % len(names)]
 
     def theme_commands(self) -> Iterator[SystemCommand]:
-        """A command of the palette for each theme, ours in front; none without colours.
+        """Yield a command of the palette for each theme, ours in front; none without colours.
 
         Those of Textual's are found by typing, and not listed before: there are many of them.
         """

@@ -74,14 +74,14 @@ def theme_title(name: str) -> str:
 
 
 def themes_for(colours: str | None) -> tuple[Theme, ...]:
-    """Our themes for a terminal. `colours` is how many it has, as Rich names that: `standard` is 16."""
+    """Return our themes for a terminal. `colours` is how many it has, as Rich names that: `standard` is 16."""
     if colours == "standard":
         return DARK_THEME, LIGHT_THEME_OF_SIXTEEN
     return OWN
 
 
 def palette_of(theme: Theme, colours: str | None) -> Palette:
-    """The palette that goes with a theme, on a terminal with that many colours."""
+    """Return the palette that goes with a theme, on a terminal with that many colours."""
     palettes = {True: DARK, False: LIGHT}
     if colours == "standard":
         palettes = {True: SIXTEEN, False: SIXTEEN_LIGHT}
@@ -89,7 +89,7 @@ def palette_of(theme: Theme, colours: str | None) -> Palette:
 
 
 def palette_without_colour(environment: Mapping[str, str]) -> Palette:
-    """The palette that goes with the terminal's own background, which no theme covers then."""
+    """Return the palette that goes with the terminal's own background, which no theme covers then."""
     if background_is_light(environment):
         return PLAIN_LIGHT
     return PLAIN

@@ -38,7 +38,7 @@ class UnfinishedRun:
         return self._reference == reference_to(run)
 
     def find_on(self, machine: Machine) -> Run | None:
-        """The remembered run; None if there is none, it is on another machine, or it was removed."""
+        """Return the remembered run; None if there is none, it is on another machine, or it was removed."""
         host, _, run_id = self._reference.rpartition(":")
         if not run_id or host != machine.name:
             return None
@@ -55,5 +55,5 @@ class UnfinishedRun:
 
 
 def reference_to(run: Run) -> str:
-    """A run as the app remembers it."""
+    """Return a run as the app remembers it."""
     return f"{run.machine}:{run.run_id}" if run.machine else run.run_id

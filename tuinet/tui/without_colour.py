@@ -15,7 +15,7 @@ MARK = Color.from_ansi(5)
 
 @lru_cache(1024)
 def with_selection(style: Style) -> Style:
-    """The style, reversed if it is that of a selection."""
+    """Return the style, reversed if it is that of a selection."""
     if style.bgcolor == MARK:
         return style + Style(reverse=True)
     return style

@@ -40,7 +40,7 @@ class Interface:
 
 
 def names_of_this_machine() -> set[str]:
-    """The names by which other machines may know this one."""
+    """Return the names by which other machines may know this one."""
     name = socket.gethostname().lower()
     return {name, f"{name}.local", socket.getfqdn().lower()}
 

@@ -43,7 +43,7 @@ def changed(row: int, text: str) -> str:
         (changed(5, '"a\nb"' + ROWS[5][1:]), "train.csv, line 7: unexpected end of data: expected fields on one line"),
         (changed(5, "\xff" + ROWS[5][1:]), "train.csv, line 7: byte 0xff: expected UTF-8 text"),
         (GOOD.encode("utf-16").decode("latin-1"), "train.csv: text in UTF-16 or UTF-32: expected UTF-8"),
-        (HEADER + "\n", "train.csv: a header alone: expected rows of numbers below it"),
+        (HEADER + "\n", "train.csv: only a header: expected rows of numbers below it"),
         ("", "train.csv: an empty file: expected rows of numbers"),
         ("\n\n", "train.csv: an empty file: expected rows of numbers"),
         ("label\n1\n", "train.csv, line 1: one column: expected several, separated by commas, semicolons or tabs"),

@@ -99,7 +99,7 @@ def test_a_machine_that_is_not_known_is_named_in_one_line(tuinet: Tuinet, box: B
     sweep = tuinet.start("sweep", *SEARCH, *MACHINES, "--quiet", **person)
     _, err = sweep.communicate()
     assert sweep.returncode == 1
-    assert "cannot be used over ssh" in err
+    assert "cannot be used over SSH" in err
     assert len(err.splitlines()) == 1
 
 

@@ -65,7 +65,7 @@ class Scored:
 
 
 def spans_of(pieces: Sequence[Piece], height: float) -> list[Span]:
-    """The spans of pieces that may be one figure. A whole component always may."""
+    """Return the spans of pieces that may be one figure. A whole component always may."""
     spans = []
     for start, first in enumerate(pieces):
         box = first.upright
@@ -101,7 +101,7 @@ def score(pieces: Sequence[Piece], span: Span, log_probability: float, height: f
 
 
 def best_division(count: int, scored: Sequence[Scored]) -> list[Span]:
-    """The spans that cover all pieces once with the greatest sum of scores."""
+    """Return the spans that cover all pieces once with the greatest sum of scores."""
     totals = [float("-inf")] * (count + 1)
     totals[0] = 0.0
     last = [Span(0, 0)] * (count + 1)
@@ -119,12 +119,12 @@ def best_division(count: int, scored: Sequence[Scored]) -> list[Span]:
 
 
 def _is_component(pieces: Sequence[Piece], span: Span) -> bool:
-    """True if the span contains all pieces of one component, and no others."""
+    """Return True if the span contains all pieces of one component, and no others."""
     number = pieces[span.start].component
     members = [index for index, piece in enumerate(pieces) if piece.component == number]
     return members == list(range(span.start, span.end))
 
 
 def _gap(box: Box, other: Box) -> float:
-    """The horizontal gap between two boxes; negative if they overlap."""
+    """Return the horizontal gap between two boxes; negative if they overlap."""
     return max(box.left, other.left) - min(box.right, other.right)

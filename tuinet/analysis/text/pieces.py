@@ -40,7 +40,7 @@ class Piece:
 
 
 def pieces_of(line: Sequence[Figure], height: float, width: float) -> list[Piece]:
-    """The pieces of a line, from left to right.
+    """Return the pieces of a line, from left to right.
 
     `height` and `width` are those of a common figure. Whatever is much wider is cut where it has little ink.
     """
@@ -72,7 +72,7 @@ def _cut(ink: Grey, upright: Box, number: int) -> list[Piece]:
 
 
 def united(pieces: Sequence[Piece]) -> tuple[Grey, Box]:
-    """The ink of several pieces together, and its box."""
+    """Return the ink of several pieces together, and its box."""
     box = pieces[0].upright
     for piece in pieces[1:]:
         box = box.union(piece.upright)
@@ -86,7 +86,7 @@ def united(pieces: Sequence[Piece]) -> tuple[Grey, Box]:
 
 
 def _tight(ink: Grey, box: Box) -> tuple[Grey, Box]:
-    """The ink without empty rows and columns around it."""
+    """Return the ink without empty rows and columns around it."""
     rows = np.flatnonzero(ink.max(axis=1) >= _FAINT)
     columns = np.flatnonzero(ink.max(axis=0) >= _FAINT)
     if not len(rows):

@@ -97,7 +97,7 @@ def _framed(
 
 
 def _read(line: _Line, confidences: Sequence[float]) -> list[NetworkInput]:
-    """The candidates of the best division."""
+    """Return the candidates of the best division."""
     inputs = {candidate.span: candidate.input for candidate in line.candidates}
     scored = [
         Scored(candidate.span, score(line.pieces, candidate.span, confidence, line.height))

@@ -34,7 +34,7 @@ class Classes:
 
 
 def find_classes(keys: Sequence[Key], source: Source) -> Classes:
-    """The classes of a data set with these labels, named as its format names them.
+    """Return the classes of a data set with these labels, named as its format names them.
 
     Raises DatasetError if there are fewer than two, or if labels and names do not fit together.
     """
@@ -61,7 +61,7 @@ def find_classes(keys: Sequence[Key], source: Source) -> Classes:
 
 
 def _numbered(used: list[int], source: Source, notes: list[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """The names and the labels of the classes of labels that are numbers."""
+    """Return the names and the labels of the classes of labels that are numbers."""
     if source.classes is not None:
         return source.classes, _labels_with_names(used, source.classes, notes)
     names: Mapping[int, str] = {}
@@ -78,7 +78,7 @@ def _numbered(used: list[int], source: Source, notes: list[str]) -> tuple[tuple[
 
 
 def _labels_with_names(used: list[int], names: tuple[str, ...], notes: list[str]) -> tuple[int, ...]:
-    """The labels of a list of names, which begin at 0, or at 1 if there is no name for 0."""
+    """Return the labels of a list of names, which begin at 0, or at 1 if there is no name for 0."""
     if len(names) > CLASS_LIMIT:
         raise DatasetError(f"{len(names)} class names: expected at most {CLASS_LIMIT}")
     first = 0
@@ -94,7 +94,7 @@ def _labels_with_names(used: list[int], names: tuple[str, ...], notes: list[str]
 
 
 def _named(labels: set[str], source: Source) -> tuple[str, ...]:
-    """The names of labels that are names themselves: in the order of the format, else of the alphabet."""
+    """Return the names of labels that are names themselves: in the order of the format, else of the alphabet."""
     if source.classes is not None:
         unknown = sorted(labels - set(source.classes))
         if unknown:
@@ -119,7 +119,7 @@ def _note_gaps(used: list[int], notes: list[str]) -> None:
 
 
 def _printable(name: str) -> str:
-    """The name as labels.txt can hold it: one line of printable characters, not empty."""
+    """Return the name as labels.txt can hold it: one line of printable characters, not empty."""
     return sanitize(" ".join(name.split()))[:LONGEST_NAME] or "(empty)"
 
 

@@ -58,7 +58,7 @@ class Collected:
 
     @property
     def unlabelled(self) -> Split | None:
-        """Test images without labels; None if there are none."""
+        """Test images without labels, or None."""
         if self.test is None or self.test.has_labels:
             return None
         return self.test

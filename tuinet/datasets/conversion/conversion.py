@@ -41,7 +41,7 @@ class Conversion:
         return self.scale.is_identity and not self.transposed and not self.inverted
 
     def convert(self, images: NDArray[Any]) -> NDArray[np.uint8]:
-        """The final images (n, height, width) of a block."""
+        """Return the final images (n, height, width) of a block."""
         if self.transposed:
             images = images.transpose(0, 2, 1)
             if self.size is not None:
@@ -52,16 +52,16 @@ class Conversion:
         return np.ascontiguousarray(converted)
 
     def blocks(self, selection: Selection) -> Iterator[NDArray[np.uint8]]:
-        """The final images of a split, in blocks."""
+        """Yield the final images of a split, in blocks."""
         for images in selection.blocks():
             yield self.convert(images)
 
     def take(self, selection: Selection, positions: NDArray[np.intp]) -> NDArray[np.uint8]:
-        """The final images of a split at some positions, in ascending order."""
+        """Return the final images of a split at some positions, in ascending order."""
         return self.convert(selection.take(positions))
 
     def shape(self, collected: Collected) -> tuple[int, int]:
-        """Height and width of the final images."""
+        """Return height and width of the final images."""
         height, width = collected.train.spool.shape or (0, 0)
         if not self.transposed:
             return height, width
@@ -88,7 +88,7 @@ def find_conversion(
 
 
 def _shape_notes(collected: Collected, choices: Choices) -> Iterator[str]:
-    """Sentences about the changes to the images before they were spooled."""
+    """Yield sentences about the changes to the images before they were spooled."""
     if max(collected.stored.channels) >= 3:
         yield "the images were in colour: they are grey now"
     sizes = collected.stored.sizes
@@ -121,7 +121,7 @@ def _is_transposed(
     notes: list[str],
     source: Source,
 ) -> bool:
-    """True if spooled images are transposed. Those that the user calls transposed are upright in the spool."""
+    """Return True if spooled images are transposed. Those that the user calls transposed are upright in the spool."""
     if choices.orientation != "auto":
         return False
     of_images = classes.numbers[train.codes]

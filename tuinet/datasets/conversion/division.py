@@ -49,7 +49,7 @@ class Selection:
         return np.concatenate([share.split.codes[share.chosen] for share in self.shares])
 
     def blocks(self) -> Iterator[NDArray[Any]]:
-        """The images as they were spooled, in blocks (n, height, width)."""
+        """Yield the images as they were spooled, in blocks (n, height, width)."""
         for share in self.shares:
             for start, images in share.split.spool.blocks():
                 chosen = share.chosen[start : start + len(images)]
@@ -59,7 +59,7 @@ class Selection:
                     yield images[chosen]
 
     def take(self, positions: NDArray[np.intp]) -> NDArray[Any]:
-        """The images at positions (in ascending order) as they were spooled, (len(positions), height, width)."""
+        """Return the images at positions (in ascending order) as they were spooled, (len(positions), height, width)."""
         taken = []
         start = 0
         for share in self.shares:

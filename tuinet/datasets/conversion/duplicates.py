@@ -12,12 +12,12 @@ _DIGEST = 8
 
 
 def digests(images: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """A hash of the pixels of each image (n, height, width), (n,)."""
+    """Return a hash of the pixels of each image (n, height, width), (n,)."""
     flat = np.ascontiguousarray(images).reshape(len(images), -1)
     hashed = b"".join(hashlib.blake2b(image.data, digest_size=_DIGEST).digest() for image in flat)
     return np.frombuffer(hashed, np.uint64)
 
 
 def count_duplicates(train: NDArray[np.uint64], test: NDArray[np.uint64]) -> int:
-    """The number of test images that are also training images, by the digests of both."""
+    """Return the number of test images that are also training images, by the digests of both."""
     return int(np.isin(test, train).sum())

@@ -23,7 +23,10 @@ class LabelTable:
         self._codes: dict[Key, int] = {}
 
     def encode(self, labels: NDArray[Any]) -> NDArray[np.intp]:
-        """The number of each label in `keys`. Raises DatasetError, without their source, for labels of no class."""
+        """Return the number of each label in `keys`.
+
+        Raises DatasetError, without their source, for labels of no class.
+        """
         different, inverse = np.unique(_checked(labels), return_inverse=True)
         codes = [self._code(key) for key in different.tolist()]
         return np.asarray(codes, np.intp)[inverse.reshape(-1)]
@@ -41,7 +44,7 @@ class LabelTable:
 
 
 def _checked(labels: NDArray[Any]) -> NDArray[Any]:
-    """Labels as whole numbers or as names."""
+    """Return labels as whole numbers or as names."""
     if labels.dtype.kind == "f":
         if not np.array_equal(labels, np.rint(labels)):
             fractional = labels[labels != np.rint(labels)]

@@ -42,14 +42,14 @@ class Plan:
 
     @property
     def copied(self) -> DatasetFiles | None:
-        """The files that are copied as they are, because nothing in them has to change; None if there are none."""
+        """The files that are copied as they are, because nothing in them has to change, or None."""
         changes_images = self.was_transposed or not self.choices.keep_images or not self.conversion.is_identity
         if changes_images or not self.classes.labels_are_normal:
             return None
         return self.source.files
 
     def labels(self, selection: Selection) -> NDArray[np.uint8]:
-        """The final labels of a split."""
+        """Return the final labels of a split."""
         return self.classes.numbers[selection.codes]
 
 

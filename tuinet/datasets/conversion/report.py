@@ -68,7 +68,7 @@ class Report:
 
 
 def class_notes(classes: Sequence[ClassCount]) -> list[str]:
-    """Notes about classes without images."""
+    """Return notes about classes without images."""
     notes = []
     without_train = [counts.name for counts in classes if not counts.train]
     without_test = [counts.name for counts in classes if not counts.test]
@@ -81,7 +81,7 @@ def class_notes(classes: Sequence[ClassCount]) -> list[str]:
 
 
 def trait_notes(measured: Traits) -> list[str]:
-    """Notes about traits that make a data set harder to train or to use than MNIST."""
+    """Return notes about traits that make a data set harder to train or to use than MNIST."""
     if measured.box is None:
         return ["all training images are blank"]
     notes = []
@@ -98,7 +98,7 @@ def trait_notes(measured: Traits) -> list[str]:
 
 
 def duplicate_notes(duplicates: int, test: int) -> list[str]:
-    """A note about test images that are also training images."""
+    """Return a note about test images that are also training images."""
     if not duplicates:
         return []
     verb = "is" if duplicates == 1 else "are"

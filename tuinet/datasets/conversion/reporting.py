@@ -22,7 +22,7 @@ from tuinet.datasets.conversion.report import (
 
 
 def report_on(plan: Plan, name: str, folder: Path, paths: Sequence[Path], duplicates: int) -> Report:
-    """The report on a data set that was read from `paths`, as it would be in a folder."""
+    """Return the report on a data set that was read from `paths`, as it would be in a folder."""
     division = plan.division
     names = plan.classes.names
     train = np.bincount(plan.labels(division.train), minlength=len(names))
@@ -58,7 +58,7 @@ def report_on(plan: Plan, name: str, folder: Path, paths: Sequence[Path], duplic
 
 
 def _samples(plan: Plan) -> Iterator[Sample]:
-    """The first training image of each of the first classes."""
+    """Yield the first training image of each of the first classes."""
     train = plan.division.train
     numbers, positions = np.unique(plan.labels(train), return_index=True)
     for number, position in zip(numbers[:SAMPLES].tolist(), positions[:SAMPLES].tolist(), strict=True):
@@ -66,7 +66,7 @@ def _samples(plan: Plan) -> Iterator[Sample]:
 
 
 def _path_of(origin: str, paths: Sequence[Path]) -> str:
-    """The path of the file that a part comes from, as the user can type it."""
+    """Return the path of the file that a part comes from, as the user can type it."""
     for path in paths:
         if path.name == origin:
             return str(path)

@@ -34,7 +34,7 @@ class Shaping:
 
     @classmethod
     def of(cls, choices: Choices) -> Shaping:
-        """The changes that the user chose."""
+        """Return the changes that the user chose."""
         return cls(choices.size, choices.frame is not None, choices.orientation == "transposed", choices.invert)
 
     @staticmethod
@@ -52,7 +52,7 @@ class Shaping:
         )
 
     def shaped(self, images: Images) -> Images:
-        """Grey images (n, height, width) of images (n, height, width) or (n, height, width, channels).
+        """Return grey images (n, height, width) of images (n, height, width) or (n, height, width, channels).
 
         They have the same type, or float32 if they were resized. Raises DatasetError, without their source, if they
         are too large.
@@ -73,7 +73,7 @@ class Shaping:
 
 
 def resized(images: Images, size: tuple[int, int]) -> Images:
-    """Images (n, height, width) stretched to another size, as float32; as they are if they have it already."""
+    """Return images (n, height, width) stretched to another size, as float32; as they are if they have it already."""
     _, height, width = images.shape
     if (height, width) == size:
         return images
@@ -83,7 +83,7 @@ def resized(images: Images, size: tuple[int, int]) -> Images:
 
 
 def colours(images: Images) -> Images:
-    """The channels of images without alpha."""
+    """Return the channels of images without alpha."""
     if images.ndim == 4 and images.shape[3] in (2, 4):
         return images[..., :-1]
     return images
@@ -108,7 +108,7 @@ def _to_grey_images(images: Images) -> Images:
 
 
 def _framed(image: Images, shape: tuple[int, int], invert: Inversion) -> NDArray[np.uint8]:
-    """A figure in a frame, light on dark, as in MNIST; a blank image stays blank."""
+    """Return a figure in a frame, light on dark, as in MNIST; a blank image stays blank."""
     levels = image.astype(np.float32)
     border = np.concatenate([levels[0], levels[-1], levels[:, 0], levels[:, -1]])
     difference = levels - np.median(border)

@@ -52,13 +52,13 @@ class Spool:
         self.count += len(images)
 
     def blocks(self) -> Iterator[tuple[int, Images]]:
-        """The images in order, in blocks (n, height, width), each with the index of its first image."""
+        """Yield the images in order, in blocks (n, height, width), each with the index of its first image."""
         step = block_length(self._pixels)
         for start in range(0, self.count, step):
             yield start, self._read(start, min(step, self.count - start))
 
     def take(self, indices: NDArray[np.intp]) -> Images:
-        """The images at some indices, (len(indices), height, width)."""
+        """Return the images at some indices, (len(indices), height, width)."""
         taken = np.empty((len(indices), *(self.shape or (0, 0))), self.dtype)
         for row, index in enumerate(indices.tolist()):
             taken[row] = self._read(index, 1)[0]
@@ -87,12 +87,12 @@ class Spool:
 
 
 def block_length(pixels: int) -> int:
-    """The number of images with this many pixels in a block; at least one."""
+    """Return the number of images with this many pixels in a block; at least one."""
     return max(1, BLOCK_PIXELS // max(1, pixels))
 
 
 def size_mismatch(size: tuple[int, int], expected: tuple[int, int], others: str) -> str:
-    """The message about images of another size than others."""
+    """Return the message about images of another size than others."""
     return (
         f"images of {size[0]}×{size[1]} pixels: expected {expected[0]}×{expected[1]}, the size of {others}; "
         "'--size HxW' resizes all, '--frame mnist' frames them alike"

@@ -27,7 +27,7 @@ class Scale:
         return self == Scale()
 
     def to_bytes(self, images: NDArray[Any]) -> NDArray[np.uint8]:
-        """Images of any type with values from 0 to 255."""
+        """Return images of any type with values from 0 to 255."""
         if images.dtype != np.uint8:
             return np.rint(to_unit(images, self.black, self.white) * WHITE).astype(np.uint8)
         if self.is_identity:
@@ -90,7 +90,7 @@ class ValueRange:
 
 
 def compact(images: NDArray[Any], values: ValueRange) -> NDArray[Any]:
-    """Images with these values as bytes if nothing is lost by that, else as they are."""
+    """Return images with these values as bytes if nothing is lost by that, else as they are."""
     if values.are_bytes:
         return images.astype(np.uint8, copy=False)
     return images

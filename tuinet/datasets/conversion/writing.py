@@ -58,7 +58,7 @@ class _Pass:
         self._digests: list[NDArray[np.uint64]] = []
 
     def blocks(self, selection: Selection) -> Iterator[NDArray[np.uint8]]:
-        """The images of a split, in blocks: first those for training, then those for testing."""
+        """Yield the images of a split, in blocks: first those for training, then those for testing."""
         total = len(self._plan.division.train) + len(self._plan.division.test)
         for images in self._plan.conversion.blocks(selection):
             self._digests.append(digests(images))

@@ -19,7 +19,7 @@ _ROLES: dict[str, Role] = {
 
 
 def words_of_array(name: str) -> list[str]:
-    """The words of a name in lower case; those of xtrain are x and train."""
+    """Return the words of a name in lower case; those of xtrain are x and train."""
     words = []
     for word in words_of(name):
         if word[0] in "xy" and is_split(word[1:]):
@@ -31,11 +31,11 @@ def words_of_array(name: str) -> list[str]:
 
 
 def is_role(word: str) -> bool:
-    """True if a word names a role."""
+    """Return True if a word names a role."""
     return word in _ROLES
 
 
 def role_of(words: Sequence[str]) -> Role | None:
-    """The role that is among the words of a name; None if there is none, or more than one."""
+    """Return the role that is among the words of a name; None if there is none, or more than one."""
     roles = {_ROLES[word] for word in words if word in _ROLES}
     return roles.pop() if len(roles) == 1 else None

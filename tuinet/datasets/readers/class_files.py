@@ -20,19 +20,19 @@ CLASS_MAP = "classmap.csv"
 
 
 def is_emnist(name: str) -> bool:
-    """True for the name of a file of EMNIST, whose images are stored transposed."""
+    """Return True for the name of a file of EMNIST, whose images are stored transposed."""
     return name.lower().startswith("emnist")
 
 
 def names_in(paths: Sequence[Path]) -> tuple[str, ...] | None:
-    """The names in the labels.txt of a folder; None unless a folder with one was given. Raises DatasetError."""
+    """Return the names in the labels.txt of a folder; None unless a folder with one was given. Raises DatasetError."""
     if len(paths) != 1 or not (paths[0] / _LABELS).is_file():
         return None
     return read_names(paths[0] / _LABELS)
 
 
 def siblings(path: Path) -> list[StoredFile]:
-    """The files in the folder of a file that could name its classes."""
+    """Return the files in the folder of a file that could name its classes."""
     try:
         paths = sorted(other for other in path.parent.iterdir() if other.suffix.lower() in (".txt", ".csv"))
     except OSError:
@@ -41,7 +41,7 @@ def siblings(path: Path) -> list[StoredFile]:
 
 
 def mapping_for(name: str, files: Sequence[StoredFile]) -> Mapping | None:
-    """The names of labels, if one of these files lists them for the file `name` of a data set.
+    """Return the names of labels, if one of these files lists them for the file `name` of a data set.
 
     The list of emnist-letters-train.csv is emnist-letters-mapping.txt, that of kmnist-train-labels.npz is
     kmnist_classmap.csv. Raises DatasetError if it is damaged.
@@ -58,7 +58,7 @@ def mapping_for(name: str, files: Sequence[StoredFile]) -> Mapping | None:
 
 
 def _class_map(file: StoredFile) -> Iterator[tuple[int, str]]:
-    """The characters of KMNIST: rows of a label, a code point and the character (Clanuwat et al. 2018)."""
+    """Yield the characters of KMNIST: rows of a label, a code point and the character (Clanuwat et al. 2018)."""
     rows = csv.reader(_text_of(file).splitlines())
     try:
         for number, row in enumerate(rows, 1):

@@ -25,7 +25,7 @@ LABEL_LIMIT = 1 << 26
 
 
 def open_idx(paths: Sequence[Path], options: ReadOptions) -> Source:
-    """The data set in a folder of IDX files, or in the files. Raises DatasetError."""
+    """Return the data set in a folder of IDX files, or in the files. Raises DatasetError."""
     files = find_idx_files(paths, options.split)
     headers = _headers(files.train_images, files.train_labels)
     test = None
@@ -49,7 +49,7 @@ def open_idx(paths: Sequence[Path], options: ReadOptions) -> Source:
 
 
 def _format(images: IdxHeader) -> str:
-    """`IDX`, or `IDX, int16` if the images are not bytes."""
+    """Return `IDX`, or `IDX, int16` if the images are not bytes."""
     if images.is_bytes:
         return "IDX"
     return f"IDX, {images.dtype.newbyteorder('=')}"

@@ -53,13 +53,13 @@ class IdxHeader:
 
 
 def read_idx_header(file: StoredFile) -> IdxHeader:
-    """The header of a file. Raises DatasetError if it is damaged, or if the file is shorter than it says."""
+    """Return the header of a file. Raises DatasetError if it is damaged, or if the file is shorter than it says."""
     with _opened(file) as stream:
         return _read_header(stream, file)
 
 
 def idx_blocks(file: StoredFile, block_bytes: int = BLOCK_BYTES) -> Iterator[NDArray[Any]]:
-    """The elements of a file in blocks of the first axis, in native byte order. Raises DatasetError."""
+    """Yield the elements of a file in blocks of the first axis, in native byte order. Raises DatasetError."""
     path = described(file)
     with _opened(file) as stream:
         header = _read_header(stream, file)
@@ -78,13 +78,13 @@ def idx_blocks(file: StoredFile, block_bytes: int = BLOCK_BYTES) -> Iterator[NDA
 
 
 def described(file: StoredFile) -> str:
-    """The path of a file in messages: `data/train-images-idx3-ubyte`, or `gzip.zip/train-images-idx3-ubyte`."""
+    """Return the path of a file in messages: `data/train-images-idx3-ubyte`, or `gzip.zip/train-images-idx3-ubyte`."""
     return str(file.path) if file.member is None else f"{file.path}/{file.member}"
 
 
 @contextmanager
 def _opened(file: StoredFile) -> Iterator[BinaryIO]:
-    """The unpacked content of a file, or of a member of an archive, which may be packed with gzip itself."""
+    """Open the unpacked content of a file, or of a member of an archive, which may be packed with gzip itself."""
     if file.member is None:
         with opened(file.path) as stream:
             yield stream
@@ -114,7 +114,7 @@ class _Raw(io.RawIOBase):
 
 
 def _capacity(stream: BinaryIO, file: StoredFile) -> int:
-    """The most bytes that can follow the beginning of a file."""
+    """Return the most bytes that can follow the beginning of a file."""
     if file.member is None:
         stored = os.stat(file.path).st_size
     else:

@@ -45,19 +45,19 @@ class IdxFiles:
         return self.mapping is not None or self.train_images.own_name.lower().startswith("emnist")
 
     def read_names(self) -> tuple[str, ...] | None:
-        """The names of the classes; None if there is no file of them. Raises DatasetError."""
+        """Return the names of the classes; None if there is no file of them. Raises DatasetError."""
         if self.names is None:
             return None
         return parse_names(_text_of(self.names), self.names.name)
 
     def read_mapping(self) -> Mapping | None:
-        """The characters that labels stand for; None if there is no list of them. Raises DatasetError."""
+        """Return the characters that labels stand for; None if there is no list of them. Raises DatasetError."""
         if self.mapping is None:
             return self._class_map()
         return Mapping(parse_mapping(_text_of(self.mapping), self.mapping.name), self.mapping.own_name)
 
     def _class_map(self) -> Mapping | None:
-        """KMNIST's map of classes, which is beside the files."""
+        """Return KMNIST's map of classes, which is beside the files."""
         if self.names is not None or self.train_images.member is not None:
             return None
         maps = [file for file in siblings(self.train_images.path) if file.own_name.lower().endswith(CLASS_MAP)]
@@ -67,7 +67,7 @@ class IdxFiles:
 
 
 def holds_idx_files(paths: Sequence[Path]) -> bool:
-    """True if there are IDX files at these paths. Raises nothing."""
+    """Return True if there are IDX files at these paths. Raises nothing."""
     if len(paths) == 1 and (is_prefix(paths[0]) or os.path.isdir(paths[0])):
         return is_prefix(paths[0]) or bool(_folders(paths[0])) or bool(_nested(paths[0]))
     if len(paths) == 1 and starts_with(paths[0], ZIP_MAGIC):
@@ -76,7 +76,7 @@ def holds_idx_files(paths: Sequence[Path]) -> bool:
 
 
 def find_idx_files(paths: Sequence[Path], split: str | None) -> IdxFiles:
-    """The files of a data set.
+    """Return the files of a data set.
 
     `split` chooses among several in a folder or an archive. Raises DatasetError if files are missing or ambiguous.
     """
@@ -101,7 +101,7 @@ def find_idx_files(paths: Sequence[Path], split: str | None) -> IdxFiles:
 
 
 def _folders(folder: Path) -> list[Path]:
-    """The folder with the files: this one or one of SUBFOLDERS in it; or, in torchvision's `root`, one per data set."""
+    """Return the folder with the files, or in torchvision's `root` one per data set: this one or one of SUBFOLDERS."""
     for candidate in (folder, *(folder / name for name in SUBFOLDERS)):
         if _holds_parts(candidate):
             return [candidate]
@@ -113,7 +113,7 @@ def _holds_parts(folder: Path) -> bool:
 
 
 def _nested(folder: Path) -> list[Path]:
-    """IDX files that some programs have unpacked into a folder each."""
+    """Return IDX files that some programs have unpacked into a folder each."""
     return [path for inner in _entries(folder) if os.path.isdir(inner) for path in _entries(inner) if _is_part(path)]
 
 
@@ -147,7 +147,7 @@ def _in_folder(folder: Path) -> IdxFiles:
 
 
 def _assigned(files: Sequence[StoredFile], source: Path) -> IdxFiles:
-    """The data set of files of one data set, whose names tell their roles."""
+    """Return the data set of files of one data set, whose names tell their roles."""
     roles: dict[Role, StoredFile] = {}
     # The same files may be there again, in a folder of an archive.
     for file in sorted(files, key=_depth):

@@ -11,12 +11,15 @@ from tuinet.errors import DatasetError
 
 
 def folder_of_split(folder: Path, split: str) -> Path:
-    """The files of a split such as `letters` in a folder, as the path of their prefix. Raises DatasetError."""
+    """Return the files of a split such as `letters` in a folder, as the path of their prefix. Raises DatasetError."""
     return folder / _prefix(prefixes(folder), split, str(folder))
 
 
 def choose_split(files: Sequence[StoredFile], split: str | None) -> list[StoredFile]:
-    """The files of a split. Raises DatasetError if it is not there, or if none is named where there are several."""
+    """Return the files of a split.
+
+    Raises DatasetError if it is not there, or if none is named where there are several.
+    """
     choices = prefixes_of(Path(file.own_name) for file in files)
     if split is None and len(choices) < 2:
         return [*files]
@@ -28,7 +31,7 @@ def choose_split(files: Sequence[StoredFile], split: str | None) -> list[StoredF
 
 
 def _has_prefix(name: str, prefix: str) -> bool:
-    """True if a name begins with a prefix that ends there: `emnist-by` is not that of `emnist-byclass`."""
+    """Return True if a name begins with a prefix that ends there: `emnist-by` is not that of `emnist-byclass`."""
     return name.startswith(prefix) and not name[len(prefix) : len(prefix) + 1].isalnum()
 
 

@@ -16,9 +16,12 @@ _MENTIONED = 5
 
 
 def open_source(paths: Sequence[Path], options: ReadOptions) -> Source:
-    """The data set in files or folders. Raises DatasetError if one is missing, or if no format recognises them."""
+    """Return the data set in files or folders.
+
+    Raises DatasetError if one is missing, or if no format recognises them.
+    """
     if not paths:
-        raise DatasetError("no files: expected the files or the folder of a data set")
+        raise DatasetError("no files: expected the files or the directory of a data set")
     for path in paths:
         # A prefix of file names, such as gzip/emnist-letters, is no file.
         if not os.path.lexists(path) and not os.path.isdir(path.parent):

@@ -96,7 +96,7 @@ class Unpacked:
 
 @contextmanager
 def unpacked(file: StoredFile) -> Iterator[Unpacked]:
-    """The content of a file. Errors of reading it become a DatasetError, inside the block too."""
+    """Open the content of a file. Errors while reading it become a DatasetError, inside the block too."""
     try:
         with open(file.path, "rb") as raw:
             if file.member is not None:
@@ -138,7 +138,7 @@ def _member(file: StoredFile, raw: BinaryIO) -> Iterator[Unpacked]:
 
 
 def members(path: Path) -> list[StoredFile]:
-    """The files in a ZIP archive, without hidden ones. Raises DatasetError if it is not an archive."""
+    """Return the files in a ZIP archive, without hidden ones. Raises DatasetError if it is not an archive."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [info.filename for info in archive.infolist() if not info.is_dir()]
@@ -157,7 +157,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def starts_with(path: Path, magic: bytes) -> bool:
-    """True if a regular file begins with these bytes. Raises nothing."""
+    """Return True if a regular file begins with these bytes. Raises nothing."""
     try:
         if not path.is_file():
             return False
@@ -168,7 +168,7 @@ def starts_with(path: Path, magic: bytes) -> bool:
 
 
 def files_of(paths: Sequence[Path]) -> list[StoredFile]:
-    """The files at these paths, in these folders and in these ZIP archives. Raises DatasetError."""
+    """Return the files at these paths, in these folders and in these ZIP archives. Raises DatasetError."""
     files = []
     for path in paths:
         for file in _files_in(path):

@@ -23,18 +23,18 @@ _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 
 
 def words_of(name: str) -> list[str]:
-    """The words of a name in lower case: `["mnist", "train"]` of `mnist_train`."""
+    """Return the words of a name in lower case: `["mnist", "train"]` of `mnist_train`."""
     return [word.lower() for word in _WORD.findall(name)]
 
 
 def split_of(words: Sequence[str]) -> Split | None:
-    """The split that is among the words of a name; None if there is none, or more than one."""
+    """Return the split that is among the words of a name; None if there is none, or more than one."""
     splits = [split for word in words for split, names in _SPLITS.items() if word in names]
     return splits[0] if len(set(splits)) == 1 else None
 
 
 def is_split(word: str) -> bool:
-    """True if a word names a split."""
+    """Return True if a word names a split."""
     return any(word in names for names in _SPLITS.values())
 
 
@@ -47,7 +47,7 @@ class Splits:
     test: StoredFile | None = None
 
     def others(self) -> Iterator[tuple[Split, StoredFile]]:
-        """The files beside that for training."""
+        """Yield the files beside that for training."""
         if self.valid is not None:
             yield "valid", self.valid
         if self.test is not None:
@@ -108,7 +108,7 @@ def _check(files: Sequence[StoredFile], by_split: dict[Split | None, list[Stored
 
 
 def _sets(files: Sequence[StoredFile]) -> list[str]:
-    """The names of the files without the split and what they have in common."""
+    """Return the names of the files without the split and what they have in common."""
     names = [[word for word in words_of(_stem(file)) if not is_split(word)] for file in files]
     shared = set.intersection(*map(set, names))
     return sorted({"-".join(word for word in name if word not in shared) for name in names} - {""})

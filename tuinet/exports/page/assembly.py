@@ -27,7 +27,7 @@ ICON = (
 
 
 def assemble(title: str, network: Mapping[str, Any], sections: Mapping[str, str]) -> str:
-    """The page.
+    """Return the page.
 
     Args:
         title: The title of the window, as plain text.
@@ -48,7 +48,7 @@ def assemble(title: str, network: Mapping[str, Any], sections: Mapping[str, str]
 
 
 def _policy(script: str, style: str) -> str:
-    """The Content-Security-Policy: this script and this style, the icon, and no connection to anywhere."""
+    """Return the Content-Security-Policy: this script and this style, the icon, and no connection to anywhere."""
     return "; ".join(
         [
             "default-src 'none'",
@@ -66,7 +66,7 @@ def _hash(text: str) -> str:
 
 
 def _json(data: Mapping[str, Any]) -> str:
-    """JSON that can stand inside a script element: no `<` can end the element or begin a comment."""
+    """Return JSON that can stand inside a script element: no `<` can end the element or begin a comment."""
     return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
 
 

@@ -30,7 +30,7 @@ HEATS = 4
 
 
 def sections(report: Report) -> dict[str, str]:
-    """The HTML for each name in page.html."""
+    """Return the HTML for each name in page.html."""
     parts = [_metrics(report), _curves(report)]
     if len(report.images):
         parts += [_confusion(report), _mistakes(report)]
@@ -46,7 +46,7 @@ def sections(report: Report) -> dict[str, str]:
 
 
 def heading(report: Report) -> str:
-    """The heading of the page, which invites people to draw."""
+    """Return the heading of the page, which invites people to draw."""
     if report.model.config.dataset in OF_DIGITS:
         return "Draw a digit"
     return "Draw something"
@@ -141,7 +141,7 @@ def _commonest_confusions(report: Report) -> Element:
 
 
 def _scrollable(table: Element, label: str) -> Element:
-    """A table that may be wider than a phone. It can be scrolled with the keys as well."""
+    """Return a table that may be wider than a phone. It can be scrolled with the keys as well."""
     scroll = element("div", table, class_="scroll", tabindex=0, role="region")
     scroll.set("aria-label", label)
     return scroll

@@ -27,7 +27,7 @@ TOLERANCE = 5e-4
 
 
 def layers_as_data(network: Network, images: NDArray[np.uint8]) -> list[dict[str, Any]]:
-    """The layers as JSON values, first to last; weights are rows of inputs, a row for each unit.
+    """Return the layers as JSON values, first to last; weights are rows of inputs, a row for each unit.
 
     Args:
         network: The network.
@@ -39,7 +39,7 @@ def layers_as_data(network: Network, images: NDArray[np.uint8]) -> list[dict[str
 
 
 def rounded(weight: Array) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
-    """Weights (out, in) as whole numbers, and the scale of each unit (out, 1)."""
+    """Return weights (out, in) as whole numbers, and the scale of each unit (out, 1)."""
     largest = np.abs(weight).max(axis=1, keepdims=True)
     scales = np.asarray(np.where(largest > 0, largest / STEPS, 1), np.float32)
     # A scale so small that it is rounded to a subnormal number could be much too small, or zero.
@@ -48,7 +48,7 @@ def rounded(weight: Array) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
 
 
 def _largest_change_by_rounding(network: Network, images: NDArray[np.uint8]) -> float:
-    """The largest change that rounding makes to a probability of these images."""
+    """Return the largest change that rounding makes to a probability of these images."""
     other = network.copy()
     for weight in other.weights:
         steps, scales = rounded(weight)

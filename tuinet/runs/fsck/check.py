@@ -137,7 +137,7 @@ def _check_events(run: Run, record: Record | None, live: bool) -> Iterator[Findi
 
 
 def _keep(run: Run, record: Record | None) -> int:
-    """How many checkpoints the run keeps. A damaged record may still contain it."""
+    """Return how many checkpoints the run keeps. A damaged record may still contain it."""
     if record is not None:
         return record.config.keep
     try:

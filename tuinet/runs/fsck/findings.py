@@ -46,7 +46,7 @@ class Finding:
     repaired"""
 
     def line(self, home: Path) -> str:
-        """The path, relative to the home if it is inside, and the problem."""
+        """Return the path, relative to the home if it is inside, and the problem."""
         path = self.path
         if path.is_relative_to(home):
             path = path.relative_to(home)
@@ -54,5 +54,5 @@ class Finding:
 
 
 def without_path(error: Exception, path: Path) -> str:
-    """The message of an error. A finding shows the path itself."""
+    """Return the message of an error. A finding shows the path itself."""
     return str(error).removeprefix(f"{path}: ")

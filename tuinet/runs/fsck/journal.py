@@ -27,7 +27,7 @@ def record_repair(folder: Path, file_name: str, problem: str, copy: Path | None,
 
 
 def known_losses(folder: Path) -> set[str]:
-    """The losses that earlier repairs have recorded. Raises RunError if the journal cannot be read."""
+    """Return the losses that earlier repairs have recorded. Raises RunError if the journal cannot be read."""
     path = folder / FILE_NAME
     try:
         lines = path.read_bytes().splitlines()

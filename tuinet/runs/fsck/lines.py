@@ -16,7 +16,7 @@ from tuinet.runs.log import EventTail
 
 
 def is_regular(path: Path) -> bool:
-    """True if a path leads to a regular file, and not to a link, directory or nothing."""
+    """Return True if a path leads to a regular file, and not to a link, directory or nothing."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
@@ -109,7 +109,7 @@ def read_lines(path: Path) -> Iterator[tuple[bytes, bool]]:
 
 
 def is_command(line: bytes) -> bool:
-    """True if a line contains a command. Empty lines count: one separates a torn line from the next command."""
+    """Return True if a line contains a command. Empty lines count: one separates a torn line from the next command."""
     if not line:
         return True
     try:

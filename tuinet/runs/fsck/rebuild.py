@@ -39,7 +39,7 @@ def rebuild_record(finding: Finding, run: LocalRun, aside: SetAside) -> str:
 
 
 def _record_from_log(run: LocalRun) -> Record | None:
-    """The record of a run that was trained on the bundled data set; None for any other run.
+    """Return the record of a run that was trained on the bundled data set; None for any other run.
 
     The fingerprint of another data set is only in the record, and nobody can vouch for the files that are there now.
     """

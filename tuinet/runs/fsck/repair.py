@@ -64,7 +64,7 @@ def repair_home(home: Path, aside: SetAside) -> Repaired:
 
 
 def _in_order(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings in the order of `Kind`."""
+    """Return the findings in the order of `Kind`."""
     return sorted(findings, key=lambda finding: finding.kind.value)
 
 

@@ -34,7 +34,7 @@ def rewrite_log(finding: Finding, run: LocalRun, aside: SetAside) -> str:
 
 
 def _repaired_line(line: bytes, seq: int) -> bytes:
-    """A line of the log with the right number, and without the NULs that a crash may have left before it."""
+    """Return a line of the log with the right number, and without the NULs that a crash may have left before it."""
     text = line.rpartition(b"\0")[2]
     event = json.loads(text)
     if event["seq"] == seq:

@@ -37,7 +37,7 @@ class EpochLine(WheelPicture):
         self.slider.changed.subscribe(self, lambda _: self.redraw())
 
     def draw(self, width: int, height: int) -> Text:
-        """The name of the checkpoint, the track, and whether new checkpoints are followed."""
+        """Return the name of the checkpoint, the track, and whether new checkpoints are followed."""
         slider = self.slider
         timeline = slider.timeline
         palette = AppContext.of(self).palette
@@ -87,7 +87,7 @@ class EpochLine(WheelPicture):
 
 
 def checkpoint_name(checkpoint: Checkpoint) -> str:
-    """`epoch 3`, `epoch 3 + 120 batches`, or `untrained`."""
+    """Return `epoch 3`, `epoch 3 + 120 batches`, or `untrained`."""
     if checkpoint.batch:
         return f"epoch {checkpoint.epoch} + {counted(checkpoint.batch, 'batch')}"
     if checkpoint.epoch:
@@ -96,14 +96,14 @@ def checkpoint_name(checkpoint: Checkpoint) -> str:
 
 
 def checkpoint_number(checkpoint: Checkpoint) -> str:
-    """`3`, or `3 + 120` within the next epoch: a run that is stopped in its first epoch must not seem to end at 0."""
+    """Return `3`, or `3 + 120` within the next epoch: a run stopped in its first epoch must not seem to end at 0."""
     if checkpoint.batch:
         return f"{checkpoint.epoch} + {checkpoint.batch}"
     return f"{checkpoint.epoch}"
 
 
 def track(timeline: Timeline, width: int, palette: Palette) -> Text:
-    """The checkpoints as dots on a line; the best and the current one are marked."""
+    """Return the checkpoints as dots on a line; the best and the current one are marked."""
     last = max(1, len(timeline.checkpoints) - 1)
     columns = [round(k / last * (width - 1)) for k in range(len(timeline.checkpoints))]
     signs = ["─"] * width

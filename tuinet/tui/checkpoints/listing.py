@@ -29,7 +29,7 @@ class CheckpointList(NamedTuple):
 
     @property
     def first(self) -> Checkpoint | None:
-        """The one that is shown first: the newest of a live run, the best of another; None if there is none."""
+        """The one that is shown first: the newest of a live run, the best of another, or None."""
         if not self.checkpoints:
             return None
         if not self.is_live:

@@ -29,7 +29,7 @@ class Timeline:
 
     @property
     def best_position(self) -> int | None:
-        """The position of the best epoch's checkpoint; None if there is none."""
+        """The position of the best epoch's checkpoint, or None."""
         for position, checkpoint in enumerate(self.checkpoints):
             if checkpoint.epoch == self.best_epoch and not checkpoint.batch:
                 return position
@@ -48,7 +48,7 @@ class Timeline:
         self.best_epoch = best_epoch
 
     def slide_to(self, position: int, *, is_live: bool) -> Checkpoint | None:
-        """The checkpoint at a position, or the nearest to it; None if there is none.
+        """Return the checkpoint at a position, or the nearest to it, or None.
 
         From the newest of a live run on, each new one is followed.
         """
@@ -60,6 +60,6 @@ class Timeline:
         return self.checkpoints[position]
 
     def nearest(self, epoch: int) -> int:
-        """The position of the checkpoint nearest to an epoch."""
+        """Return the position of the checkpoint nearest to an epoch."""
         positions = range(len(self.checkpoints))
         return min(positions, key=lambda position: abs(self.checkpoints[position].epoch - epoch))

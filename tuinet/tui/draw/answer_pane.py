@@ -52,7 +52,7 @@ class AnswerPane(WheelPicture, can_focus=True):
         self.inspector.slide_to(self.inspector.timeline.position + by)
 
     def draw(self, width: int, height: int) -> Text:
-        """A column for each network, or why there are none."""
+        """Return a column for each network, or why there are none."""
         if reason := self._reason():
             return self.message(reason, width)
         answers = self.reader.answers
@@ -91,7 +91,7 @@ class AnswerPane(WheelPicture, can_focus=True):
         return Text("\n", no_wrap=True).join([*lines, bars])
 
     def _verdict(self, answer: Answer, classes: tuple[str, ...], width: int) -> Text:
-        """The prediction; in a narrow column the class alone, with its sign if it is known to be right or wrong."""
+        """Return the prediction; in a narrow column the class alone, with its sign if the true class is known."""
         palette = AppContext.of(self).palette
         name = classes[answer.predicted]
         if answer.label is None:
@@ -116,7 +116,7 @@ class AnswerPane(WheelPicture, can_focus=True):
         return follower.short_label if follower else ""
 
     def _reason(self) -> str:
-        """The reason why there are no bars; empty if there are."""
+        """Return the reason why there are no bars; empty if there are."""
         inspector = self.inspector
         if inspector.follower is None:
             return "No run is open. Press o to choose one, or 1 to train a new one."
@@ -129,7 +129,7 @@ class AnswerPane(WheelPicture, can_focus=True):
         return ""
 
     def _no_bars(self, width: int, height: int) -> Text:
-        """The classes of the bars to come: fewer cells change than if there were a message instead."""
+        """Return the classes of the bars to come: fewer cells change than if there were a message instead."""
         context = AppContext.of(self)
         classes = self.inspector.classes
         bars = class_bars([None] * len(classes), classes, None, width, height - 1, context.palette)
@@ -139,7 +139,7 @@ class AnswerPane(WheelPicture, can_focus=True):
 
 
 def steadied(answer: Answer | None, shown: Answer | None) -> Answer | None:
-    """An answer in which only what has changed visibly differs from the one that is shown."""
+    """Return an answer in which only what has changed visibly differs from the one that is shown."""
     if answer is None or shown is None or len(answer.probabilities) != len(shown.probabilities):
         return answer
     pairs = zip(answer.probabilities, shown.probabilities, strict=True)

@@ -71,14 +71,14 @@ class CanvasPane(Picture, can_focus=True):
             self.redraw()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """As wide as the canvas at the largest scale for which there is room."""
+        """Return the width of the canvas at the largest scale for which there is room."""
         shape = self.sketchpad.drawing.shape
         gutter = self.gutter
         room = container.width - gutter.width - LEAST_BESIDE
         return shape[1] * max(1, scale_for(shape, room, container.height - gutter.height))
 
     def draw(self, width: int, height: int) -> Text:
-        """The canvas in the middle of the pane; while it is blank, with what to do."""
+        """Return the canvas in the middle of the pane; while it is blank, with what to do."""
         pad = self.sketchpad
         context = AppContext.of(self)
         rows, columns = pad.drawing.shape
@@ -156,7 +156,7 @@ class CanvasPane(Picture, can_focus=True):
         return -1 <= point[0] <= rows + 1 and -1 <= point[1] <= columns + 1
 
     def _overlay(self) -> Map | None:
-        """The attribution, if the network sees the pixels where they are drawn."""
+        """Return the attribution, if the network sees the pixels where they are drawn."""
         pad = self.sketchpad
         attribution = self.reader.attribution
         is_unmoved = not pad.is_framed and pad.adjustment == Adjustment()
@@ -165,7 +165,7 @@ class CanvasPane(Picture, can_focus=True):
         return attribution
 
     def _pixels(self) -> NDArray[np.uint8]:
-        """The drawing; while the mouse draws, without the grey pixels that are new.
+        """Return the drawing; while the mouse draws, without the grey pixels that are new.
 
         Where the pen moves on, most of them are full ink before the next picture. To paint them grey first would take
         a quarter more bytes, and to paint those that stay grey one by one, as much again.

@@ -70,7 +70,7 @@ class DrawScreen(SketchingScreen):
         self._asking = Paced(self, self.reader.update, AppContext.of(self).pace.answer, STRETCH)
 
     def compose(self) -> ComposeResult:
-        """The canvas, and beside it what becomes of the drawing."""
+        """Compose the canvas, and beside it what becomes of the drawing."""
         yield Header("draw")
         yield EpochLine(self.inspector, self.notes)
         with Horizontal(id="drawing"):
@@ -89,13 +89,13 @@ class DrawScreen(SketchingScreen):
         self.inspector.changed.subscribe(self, self._on_inspector)
 
     def hints(self) -> list[str]:
-        """The keys that matter most; on a small screen also the one that shows what is hidden there."""
+        """Return the keys that matter most; on a small screen also the one that shows what is hidden there."""
         if self.has_class("-one-column"):
             return ["undo", "view", "attribute", "clear", "keep"]
         return ["undo", "clear", "attribute", "keep"]
 
     def unhinted(self) -> list[str]:
-        """The keys that need no hint: the canvas says so itself."""
+        """Return the keys that need no hint: the canvas says so itself."""
         return ["move(-1, 0)", "move(1, 0)", "move(0, -1)", "move(0, 1)"]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

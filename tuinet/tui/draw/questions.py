@@ -60,18 +60,18 @@ class Ask:
     """The intended class of the drawing, if it is known"""
 
 
-class Heard(NamedTuple):
+class NetworkAnswers(NamedTuple):
     """The input of the first network, and the answer of each; None for one that takes images of another size."""
 
     seen: Pixels
     answers: tuple[Answer | None, ...]
 
 
-def ask_networks(question: Ask, _: IsWanted) -> Heard:
+def ask_networks(question: Ask, _: IsWanted) -> NetworkAnswers:
     """Run the drawing through each network. Raises DatasetError or RunError if an input format is unknown."""
     images = [as_seen(question.drawn, model.input_format) for model in question.models]
     answers = [_answer(model, image, question.origin) for model, image in zip(question.models, images, strict=True)]
-    return Heard(images[0], tuple(answers))
+    return NetworkAnswers(images[0], tuple(answers))
 
 
 def _answer(model: Model, image: Pixels, origin: Origin) -> Answer | None:

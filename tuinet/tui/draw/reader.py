@@ -14,7 +14,16 @@ from tuinet.errors import TuinetError
 from tuinet.evaluation.answer import Answer
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.compared_runs import ComparedRuns
-from tuinet.tui.draw.questions import Ask, Attribute, Drawn, Heard, Pixels, as_seen, ask_networks, attribute_answer
+from tuinet.tui.draw.questions import (
+    Ask,
+    Attribute,
+    Drawn,
+    NetworkAnswers,
+    Pixels,
+    as_seen,
+    ask_networks,
+    attribute_answer,
+)
 from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inspection.inspector import Inspector
@@ -42,7 +51,7 @@ class Reader:
         self._context = AppContext.of(owner)
         self._sketchpad = sketchpad
         self._inspector = inspector
-        self._asking = Inquiry(owner, ask_networks, self._on_heard, self._on_error)
+        self._asking = Inquiry(owner, ask_networks, self._on_answers, self._on_error)
         self._attributing = Inquiry(owner, attribute_answer, self._on_attributed, self._on_error)
 
     @property
@@ -106,8 +115,8 @@ class Reader:
             self.answers = ()
             self.changed.publish(None)
 
-    def _on_heard(self, question: Ask, heard: Heard) -> None:
-        self.seen, self.answers = heard
+    def _on_answers(self, question: Ask, answers: NetworkAnswers) -> None:
+        self.seen, self.answers = answers
         self.seen_of = question.drawn
         self.problem = ""
         if not self._sketchpad.is_drawing:

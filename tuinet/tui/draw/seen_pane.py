@@ -55,14 +55,14 @@ class SeenPane(WheelPicture, can_focus=True):
             self._soon.now()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """As wide as the picture at the largest scale for which there is room; without any room, as the caption."""
+        """Return the width of the picture at the largest scale that fits, or else of the caption."""
         rows, columns = self.sketchpad.drawing.shape
         room = container.width - self.gutter.width - LEAST_BESIDE
         scale = scale_for((rows, columns), room, container.height - self.gutter.height - CAPTION_LINES)
         return columns * scale or min(room, NARROW)
 
     def draw(self, width: int, height: int) -> Text:
-        """The picture, and below it how it was made."""
+        """Return the picture, and below it how it was made."""
         seen = self.reader.seen
         caption = self._caption(width)
         if seen is None:
@@ -106,7 +106,7 @@ class SeenPane(WheelPicture, can_focus=True):
 
 
 def packed(parts: Sequence[str], width: int) -> list[str]:
-    """Parts in lines, as many in a line as fit."""
+    """Return parts in lines, as many in a line as fit."""
     lines: list[str] = []
     for part in parts:
         if lines and len(lines[-1]) + len(part) + 2 <= width:

@@ -23,7 +23,7 @@ class AnswerPane(ExplorerPane, can_focus=True):
         self._shown_answer: Answer | None = None
 
     def draw(self, width: int, height: int) -> Text:
-        """Right or wrong, loss, and the bars; or why there are none."""
+        """Return right or wrong, loss, and the bars; or why there are none."""
         explorer = self.explorer
         context = AppContext.of(self)
         self.border_title = "Softmax"
@@ -45,7 +45,7 @@ class AnswerPane(ExplorerPane, can_focus=True):
         return Text.assemble(self._head(answer, width), gap, bars, no_wrap=True)
 
     def _answer(self) -> Answer | None:
-        """The answer to this image: for the moment until a new checkpoint's is computed, the previous checkpoint's."""
+        """Return the answer to this image; until a new checkpoint's is computed, the previous checkpoint's."""
         explorer = self.explorer
         image = (explorer.exploration, explorer.split, explorer.cursor.index)
         answer = explorer.answer
@@ -69,7 +69,7 @@ class AnswerPane(ExplorerPane, can_focus=True):
         return head
 
     def _reason(self) -> str:
-        """The reason why there are no bars."""
+        """Return the reason why there are no bars."""
         explorer = self.explorer
         if explorer.problem:
             return explorer.problem

@@ -44,7 +44,7 @@ class Answers:
         return self._evaluating.is_busy
 
     def known(self, image: OneImage) -> Answer | None:
-        """The answer to an image; None until it is computed."""
+        """Return the answer to an image; None until it is computed."""
         evaluation = image.exploration.cached_evaluation(image.checkpoint, image.split)
         if evaluation is not None:
             return replace(evaluation.answer(image.index), untrained=image.checkpoint.is_untrained)

@@ -36,7 +36,7 @@ class ClassPrompt(ModalScreen[int | None]):
             self._bindings.bind(key, f"choose({k})", show=False)
 
     def compose(self) -> ComposeResult:
-        """The question, the classes with their keys, and the other keys."""
+        """Compose the question, the classes with their keys, and the other keys."""
         with Vertical():
             yield Label(self.question, markup=False)
             yield Label(self._list(), id="classes")
@@ -47,7 +47,7 @@ class ClassPrompt(ModalScreen[int | None]):
         self.dismiss(k)
 
     def _list(self) -> Text:
-        """The classes side by side where their names are the keys, otherwise one below the other."""
+        """Return the classes side by side where their names are the keys, otherwise one below the other."""
         entries = []
         for k, (key, name) in enumerate(zip(self._keys, self._names, strict=True)):
             style = Style.from_meta({"@click": f"screen.choose({k})"})
@@ -64,7 +64,7 @@ class ClassPrompt(ModalScreen[int | None]):
 
 
 def class_keys(classes: Sequence[str]) -> list[str]:
-    """The key of each class: its name where all names are different digits, otherwise its number."""
+    """Return the key of each class: its name where all names are different digits, otherwise its number."""
     if all(name in "0123456789" and len(name) == 1 for name in classes) and len(set(classes)) == len(classes):
         return list(classes)
     return [str(k) for k in range(len(classes))]

@@ -82,7 +82,7 @@ class GridPane(ConfusionPane, can_focus=True):
         self.shows_shares = False
 
     def draw(self, width: int, height: int) -> Text:
-        """The matrix, or why there is none."""
+        """Return the matrix, or why there is none."""
         explorer = self.explorer
         evaluation = explorer.evaluation
         if evaluation is None:
@@ -117,7 +117,7 @@ class ClassesPane(ConfusionPane, can_focus=True):
         self.border_title = "Classes · in %"
 
     def draw(self, width: int, height: int) -> Text:
-        """A line for each class; where not all fit, those around the cursor."""
+        """Return a line for each class; where not all fit, those around the cursor."""
         explorer = self.explorer
         palette = AppContext.of(self).palette
         evaluation = explorer.evaluation
@@ -146,7 +146,7 @@ class ClassesPane(ConfusionPane, can_focus=True):
         return Text("\n", no_wrap=True).join(lines)
 
     def _in_view(self, reports: list[ClassReport], room: int) -> list[tuple[int, ClassReport]]:
-        """The reports that fit into `room` lines, with their classes."""
+        """Return the reports that fit into `room` lines, with their classes."""
         start = max(0, min(self.cursor.true - room // 2, len(reports) - room))
         return list(enumerate(reports))[start : start + room]
 
@@ -155,7 +155,7 @@ class CellLines(ConfusionPane):
     """The cell under the cursor as a sentence, and the figures of its class."""
 
     def draw(self, width: int, height: int) -> Text:
-        """Two lines, or one where there is no more room."""
+        """Return two lines, or one where there is no more room."""
         evaluation = self.explorer.evaluation
         classes = self.explorer.classes
         if evaluation is None:
@@ -180,7 +180,7 @@ class CellStrip(ConfusionPane, can_focus=True):
         self.border_title = "Images in this cell"
 
     def draw(self, width: int, height: int) -> Text:
-        """As many as there is room for, each with the network's confidence."""
+        """Return as many images as there is room for, each with the network's confidence."""
         context = AppContext.of(self)
         evaluation = self.explorer.evaluation
         images = self.explorer.images
@@ -197,7 +197,7 @@ class CellStrip(ConfusionPane, can_focus=True):
 
 
 def mistaken_for(row: NDArray[np.int64], label: int, classes: Sequence[str]) -> str:
-    """`9 (13), 6 (4)`: what the images of a class are mistaken for, the most common first.
+    """Return `9 (13), 6 (4)`: what the images of a class are mistaken for, the most common first.
 
     `row` has the shape (classes,): how often each class was predicted for images of class `label`.
     """
@@ -207,14 +207,14 @@ def mistaken_for(row: NDArray[np.int64], label: int, classes: Sequence[str]) -> 
 
 
 def share_text(share: float) -> str:
-    """A percentage without its sign; a dash for a share of nothing."""
+    """Return a percentage without its sign; a dash for a share of nothing."""
     if np.isnan(share):
         return MISSING
     return f"{100 * share:.1f}"
 
 
 def cell_text(confusion: NDArray[np.int64], classes: Sequence[str], true: int, predicted: int) -> str:
-    """`4 mistaken for 9: 13 times, 1.3 % of 982`."""
+    """Return `4 mistaken for 9: 13 times, 1.3 % of 982`."""
     count = int(confusion[true, predicted])
     total = int(confusion[true].sum())
     outcome = "recognised" if true == predicted else f"mistaken for {classes[predicted]}"
@@ -226,7 +226,7 @@ def cell_text(confusion: NDArray[np.int64], classes: Sequence[str], true: int, p
 
 
 def report_text(name: str, report: ClassReport) -> str:
-    """The figures of one class in a line."""
+    """Return the figures of one class in a line."""
     return (
         f"class {name}: {report.count:,} images, recall {percent(report.recall, 1)}, "
         f"precision {percent(report.precision, 1)}, F1 {percent(report.f1, 1)}"

@@ -53,7 +53,7 @@ class ConfusionScreen(CheckpointScreen):
         self._is_placed = cell is not None
 
     def compose(self) -> ComposeResult:
-        """Two lines, the matrix beside classes and common mistakes, and the cell as a sentence and as images."""
+        """Compose two lines, the matrix beside classes and mistakes, and the cell as a sentence and as images."""
         yield Header("explore")
         yield PositionLine(self.explorer, images=False)
         yield EpochLine(self.explorer)

@@ -74,7 +74,7 @@ class ExploreScreen(FilterScreen):
         """The image that other screens were given"""
 
     def compose(self) -> ComposeResult:
-        """Two lines, the image beside its answer, the neighbours."""
+        """Compose two lines, the image beside its answer, the neighbours."""
         yield Header("explore")
         yield PositionLine(self.explorer)
         yield EpochLine(self.explorer)
@@ -136,7 +136,7 @@ class ExploreScreen(FilterScreen):
         return True
 
     def hints(self) -> tuple[str, ...]:
-        """The actions that the key bar names first: the way back if no image passes the filter."""
+        """Return the actions that the key bar names first: the way back if no image passes the filter."""
         if self.explorer.cursor.nothing_passes:
             return "narrow('all')", "remove"
         return ()
@@ -244,5 +244,5 @@ class ExploreScreen(FilterScreen):
 
 
 def current_subject(explorer: Explorer, images: Images) -> Subject:
-    """The image that an explorer shows, for the screens that look into the network."""
+    """Return the image that an explorer shows, for the screens that look into the network."""
     return Subject.of(images, explorer.split, explorer.cursor.index, explorer.classes)

@@ -52,7 +52,7 @@ class Explorer:
         self.cursor = ImageCursor()
         self.timeline = Timeline()
         self.problem = ""
-        """The error message, in one line; empty if there is none"""
+        """The error message, in one line, or an empty string"""
         self.has_no_checkpoint = False
         """True if the checkpoints have been listed, and there is none"""
         self._context = AppContext.of(owner)

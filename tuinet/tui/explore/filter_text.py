@@ -16,14 +16,17 @@ BOUND = re.compile(r"(<|>|≤|≥|<=|>=)\s*(\d+(?:\.\d+)?)\s*%?")
 
 
 def parse_class(text: str, classes: Sequence[str]) -> int | None:
-    """The class with this name, number or beginning of a name; None for an empty text. Raises UsageError."""
+    """Return the class with this name, number or beginning of a name; None for an empty text. Raises UsageError."""
     if not text.strip():
         return None
     return class_number(text, classes)
 
 
 def parse_confidence(text: str) -> tuple[float, float]:
-    """The bounds of `50-90`, `>90` or `<60` percent, from 0 to 1; everything for an empty text. Raises UsageError."""
+    """Return the bounds of `50-90`, `>90` or `<60` percent, from 0 to 1; everything for an empty text.
+
+    Raises UsageError.
+    """
     text = text.strip()
     if not text:
         return 0.0, 1.0
@@ -45,7 +48,7 @@ def parse_confidence(text: str) -> tuple[float, float]:
 
 
 def confidence_text(current: Filter) -> str:
-    """The range of confidences, as it is typed."""
+    """Return the range of confidences, as it is typed."""
     if (current.min_confidence, current.max_confidence) == (0, 1):
         return ""
     return f"{100 * current.min_confidence:g}-{100 * current.max_confidence:g}"
@@ -72,7 +75,7 @@ REMOVALS: dict[str, dict[str, Any]] = {
 
 
 def chips(current: Filter, classes: Sequence[str]) -> list[Chip]:
-    """The order and the conditions of a filter; none for a filter that everything passes."""
+    """Return the order and the conditions of a filter; none for a filter that everything passes."""
     result = []
     if order := order_text(current):
         result.append(Chip("sort", order, order.removeprefix("by ")))
@@ -90,12 +93,12 @@ def chips(current: Filter, classes: Sequence[str]) -> list[Chip]:
 
 
 def filter_text(current: Filter, classes: Sequence[str]) -> str:
-    """`true 4, predicted 9, mistakes, confidence 50-90 %`; empty for a filter that everything passes."""
+    """Return `true 4, predicted 9, mistakes, confidence 50-90 %`; empty for a filter that everything passes."""
     return ", ".join(chip.text for chip in chips(current, classes) if chip.condition != "sort")
 
 
 def order_text(current: Filter) -> str:
-    """`by loss ↓`; empty for the order of the images."""
+    """Return `by loss ↓`; empty for the order of the images."""
     if current.sort == "index":
         return "reversed" if current.is_descending else ""
     arrow = "↓" if current.is_descending else "↑"
@@ -103,7 +106,7 @@ def order_text(current: Filter) -> str:
 
 
 def class_range_text(classes: Sequence[str]) -> str:
-    """The classes to choose from: `0 to 9`, or all names."""
+    """Return the classes to choose from: `0 to 9`, or all names."""
     first = classes[0]
     last = classes[-1]
     if first.isdecimal() and last.isdecimal():

@@ -79,7 +79,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
         super().__init__(explorer, classes="pane")
         self.border_title = TITLE
         self.probabilities: NDArray[np.float32] | None = None
-        """(checkpoints, classes); None if there are none"""
+        """(checkpoints, classes), or None"""
         self._inquiry = Inquiry(self, answers_of, self._on_answer, self._on_error)
         self._question: History | None = None
         self._shown: list[Checkpoint] = []
@@ -100,7 +100,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
             super().redraw()
 
     def draw(self, width: int, height: int) -> Text:
-        """The classes, or as many of the most probable ones as fit, above the epochs."""
+        """Return the classes, or as many of the most probable ones as fit, above the epochs."""
         explorer = self.explorer
         context = AppContext.of(self)
         palette = context.palette
@@ -145,7 +145,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
             self.explorer.slide_to(checkpoints.index(self._shown[position]))
 
     def _sign(self, ramp: str, level: int) -> str:
-        """A cell of the picture; the two lowest levels are a single sign in its middle, which is lighter."""
+        """Return a cell of the picture; the two lowest levels are a single sign in its middle, which is lighter."""
         if level > 1:
             return ramp[level] * self._cell
         return f"{ramp[level]:^{self._cell}}"
@@ -177,7 +177,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
 
 
 def history_title(ramp: str, width: int, style: str) -> Text:
-    """The title with the least probability for which each sign is drawn, as far as it fits into `width` columns."""
+    """Return the title with the least probability for which each sign is drawn, as far as that fits into `width`."""
     steps = [(sign, f"{100 * threshold:.0f}") for sign, threshold in zip(ramp[1:], THRESHOLDS, strict=True)]
     titles = (
         Text(TITLE).append(f"   from {'  '.join(map(' '.join, steps))} %", style),
@@ -187,7 +187,7 @@ def history_title(ramp: str, width: int, style: str) -> Text:
 
 
 def epoch_axis(shown: Sequence[Checkpoint], current: Checkpoint | None, cell: int, room: int, palette: Palette) -> Text:
-    """A mark below the current checkpoint, and the first and the last one where they fit beside it.
+    """Return a mark below the current checkpoint, and the first and the last one where they fit beside it.
 
     Args:
         shown: The checkpoints from left to right.
@@ -222,7 +222,7 @@ def epoch_axis(shown: Sequence[Checkpoint], current: Checkpoint | None, cell: in
 
 
 def most_probable(probabilities: NDArray[np.float32], label: int, count: int) -> list[int]:
-    """At most `count` classes in their order: the true one, and those that were ever the most probable.
+    """Return at most `count` classes in their order: the true one, and those that were ever the most probable.
 
     `probabilities` has the shape (checkpoints, classes).
     """
@@ -232,7 +232,7 @@ def most_probable(probabilities: NDArray[np.float32], label: int, count: int) ->
 
 
 def evenly(checkpoints: Sequence[Checkpoint], count: int) -> list[Checkpoint]:
-    """At most `count` checkpoints at even distances, with the first and the last."""
+    """Return at most `count` checkpoints at even distances, with the first and the last."""
     if len(checkpoints) <= count:
         return list(checkpoints)
     last = len(checkpoints) - 1

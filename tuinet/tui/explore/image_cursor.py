@@ -116,7 +116,7 @@ class ImageCursor:
         return True
 
     def around(self, count: int) -> tuple[list[int], int]:
-        """The indices of `count` images around this one, and its position among them, near the middle if possible."""
+        """Return the indices of `count` images around this one, and its position among them, near the middle."""
         selected = self.selected
         slot = min(self._slot, len(selected))
         if not self._passes:

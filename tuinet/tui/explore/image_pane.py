@@ -60,7 +60,7 @@ class ImagePane(ExplorerPane, can_focus=True):
         frame.styles.width = max(LEAST_IMAGE, min(used, most))
 
     def draw(self, width: int, height: int) -> Text:
-        """The picture in the middle, or why there is none."""
+        """Return the picture in the middle, or why there is none."""
         if self._shape is None:
             self._show_title()
             self._show_note("")
@@ -109,12 +109,12 @@ class ImagePane(ExplorerPane, can_focus=True):
             self.border_title = Content(title)
 
     def _show_note(self, note: str) -> None:
-        """The scale of the picture, at the lower edge of the frame."""
+        """Show the scale of the picture at the lower edge of the frame."""
         if self.border_subtitle != note:
             self.border_subtitle = note
 
     def _reason(self) -> str:
-        """The reason why there is no image, and what to do about it."""
+        """Return the reason why there is no image, and what to do about it."""
         explorer = self.explorer
         if explorer.follower is None:
             return "No run is open. Press o to choose one, or 1 to train a new one."
@@ -130,5 +130,5 @@ class ImagePane(ExplorerPane, can_focus=True):
 
 
 def picture_width(picture: Text) -> int:
-    """Columns of the widest line."""
+    """Return the columns of the widest line."""
     return max(map(len, picture.plain.split("\n")))

@@ -33,7 +33,7 @@ class MistakesPane(ConfusionPane, can_focus=True):
         self.border_title = "Most common mistakes"
 
     def draw(self, width: int, height: int) -> Text:
-        """A line for each mistake, or that there are none."""
+        """Return a line for each mistake, or that there are none."""
         explorer = self.explorer
         palette = AppContext.of(self).palette
         if explorer.evaluation is None:
@@ -86,14 +86,14 @@ class MistakesPane(ConfusionPane, can_focus=True):
 
 
 def _sized(name: str, room: int) -> str:
-    """A name in exactly `room` columns; a long one ends with an ellipsis."""
+    """Return a name in exactly `room` columns; a long one ends with an ellipsis."""
     if cell_len(name) > room:
         name = set_cell_size(name, room - 1) + "…"
     return set_cell_size(name, room)
 
 
 def common_mistakes(explorer: Explorer) -> list[tuple[int, int]]:
-    """The cells off the diagonal that are not empty, the most common first."""
+    """Return the cells off the diagonal that are not empty, the most common first."""
     if explorer.evaluation is None:
         return []
     confusion = explorer.evaluation.confusion()

@@ -26,7 +26,7 @@ class PositionLine(ExplorerPane):
         self._shows_images = images
 
     def draw(self, width: int, height: int) -> Text:
-        """One line; long conditions are shortened first, then counted."""
+        """Return one line; long conditions are shortened first, then counted."""
         explorer = self.explorer
         if explorer.follower is None:
             return Text("Explore what a network has learned, image by image.", no_wrap=True)
@@ -59,7 +59,7 @@ class PositionLine(ExplorerPane):
         return text
 
     def _chips(self, room: int) -> Text:
-        """The order and the conditions of the filter, shortened, or as many as fit: `+2`; a click removes one."""
+        """Return the order and the conditions of the filter, shortened or as many as fit: `+2`; a click removes one."""
         explorer = self.explorer
         accent = Style.parse(AppContext.of(self).palette.accent)
         shown = chips(explorer.cursor.filter, explorer.classes)

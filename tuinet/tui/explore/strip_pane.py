@@ -28,7 +28,7 @@ class StripPane(ExplorerPane, can_focus=True):
         self._shown: list[int] = []
 
     def draw(self, width: int, height: int) -> Text:
-        """As many images as there is room for."""
+        """Return as many images as there is room for."""
         explorer = self.explorer
         context = AppContext.of(self)
         self._update_title(style_of(context), context.palette)
@@ -98,5 +98,5 @@ class StripPane(ExplorerPane, can_focus=True):
 
 
 def row_height_of(height: int) -> int:
-    """Lines of each row of images and captions, in as many rows as fit."""
+    """Return the lines of each row of images and captions, in as many rows as fit."""
     return max(1, height // max(1, height // LEAST_ROW))

@@ -113,7 +113,10 @@ class Choice(Widget, can_focus=True):
         return self.longest + 4
 
     def render(self) -> Content:
-        """The value between arrows. If there is little room, first the spaces and then the arrows are left out."""
+        """Return the value between arrows.
+
+        If there is little room, first the spaces and then the arrows are left out.
+        """
         width = self.size.width
         if self.has_arrows:
             pad = ""
@@ -144,7 +147,7 @@ class Choice(Widget, can_focus=True):
         menu.focus(scroll_visible=False)
 
     def on_click(self, event: Click) -> None:
-        """A click on an arrow selects the next option, a click between them lists all."""
+        """Select the next option after a click on an arrow, or list all after a click between them."""
         if event.widget is not self:
             return
         event.stop()

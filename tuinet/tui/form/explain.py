@@ -66,7 +66,7 @@ def explain(name: str) -> str:
 
 
 def fitted(parts: Sequence[str], width: int, height: int) -> list[str]:
-    """The lines of as many sentences, from the first one on, as there is room for."""
+    """Return the lines of as many sentences, from the first one on, as there is room for."""
     for count in range(len(parts), 0, -1):
         lines = textwrap.wrap(" ".join(parts[:count]), width)
         if len(lines) <= height:

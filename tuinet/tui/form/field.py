@@ -147,7 +147,7 @@ class Field(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """The label, and the value if it is locked."""
+        """Return the label, and the value if it is locked."""
         text = label(self.key).ljust(self.label_width)
         content = Content(text)
         if self.has_focus_within:
@@ -166,7 +166,7 @@ class Field(Widget):
         self.refresh()
 
     def on_click(self, event: Click) -> None:
-        """A click on the label focuses the editor."""
+        """Focus the editor after a click on the label."""
         if event.widget is self:
             event.stop()
             self.editor.focus()

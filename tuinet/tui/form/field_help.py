@@ -32,7 +32,7 @@ HINT = "esc back · ? screen help"
 
 
 def meaning(name: str) -> str:
-    """The help text of a field, without what `facts` says."""
+    """Return the help text of a field, without what `facts` says."""
     texts = {PRESET: PRESET_HELP, NAME: NAME_HELP}
     if name in texts:
         return texts[name]

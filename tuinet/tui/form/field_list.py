@@ -23,7 +23,7 @@ LEGEND = {True: "= locked while training", False: "= the configuration of this r
 
 
 def grouped_names() -> dict[str, tuple[str, ...]]:
-    """The names of the hyperparameters that are not common, by the title of their group."""
+    """Return the names of the hyperparameters that are not common, by the title of their group."""
     names = {
         title: tuple(name for name, known in HYPERPARAMETERS.items() if known.group == title and not known.common)
         for title in GROUPS

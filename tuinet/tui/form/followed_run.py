@@ -23,7 +23,7 @@ class FollowedRun:
         self._sent: dict[str, str] = {}
 
     def problems(self, config: Configuration) -> dict[str, str]:
-        """Changes that make no sense for the run now: messages by hyperparameter."""
+        """Return changes that make no sense for the run now: messages by hyperparameter."""
         if not self.live:
             return {}
         problems = {}

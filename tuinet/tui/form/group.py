@@ -48,7 +48,7 @@ class GroupHeader(Widget):
         self.tooltip = f"{self.title}: click to fold or unfold this group; f9 does it for all groups."
 
     def render(self) -> Content:
-        """`▾ Training`, or folded `▸ Regularisation · dropout 0.2`."""
+        """Return `▾ Training`, or folded `▸ Regularisation · dropout 0.2`."""
         if not self.folded:
             return Content(f"▾ {self.title}")
         parts = [Content(f"▸ {self.title}")]

@@ -10,7 +10,7 @@ RUN_NAME = "run name '"
 
 
 def refused_fields(error: TuinetError) -> dict[str, str]:
-    """The message of a refusal by field; empty if it is about no field."""
+    """Return the message of a refusal by field; empty if it is about no field."""
     if isinstance(error, DatasetError):
         return {"dataset": str(error)}
     machine, is_about_name, rest = str(error).partition(RUN_NAME)

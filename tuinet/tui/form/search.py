@@ -10,7 +10,7 @@ NO_MATCH = 5
 
 
 def matching(text: str, names: Iterable[str]) -> list[str]:
-    """The labels of the fields that a text may mean, the most likely one first."""
+    """Return the labels of the fields that a text may mean, the most likely one first."""
     wanted = label(text.strip().lower())
     ranked = sorted((rank(wanted, label(name)), index, label(name)) for index, name in enumerate(names))
     return [name for number, _, name in ranked if number < NO_MATCH]

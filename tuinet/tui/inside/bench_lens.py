@@ -97,7 +97,7 @@ class BenchLens(Lens):
             self._finding.ask(other)
 
     def draw(self, width: int, height: int) -> Text:
-        """The bench, or why there is nothing on it."""
+        """Return the bench, or why there is nothing on it."""
         if self.shown is None or self.reason:
             return self.message(self.reason or self.EMPTY, width)
         context = AppContext.of(self)

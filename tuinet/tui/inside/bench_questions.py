@@ -30,7 +30,7 @@ class Start:
     """None until it is found, and where there is none"""
 
     def without_other(self, name: str) -> Start:
-        """The same for a perturbation, which depends on the other image only if it is morphing."""
+        """Return the same for a perturbation, which depends on the other image only if it is morphing."""
         if name == "morph":
             return self
         return replace(self, other=None)

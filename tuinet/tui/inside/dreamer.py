@@ -134,7 +134,7 @@ class Dreamer:
 
 
 def _steps_of(question: DreamOf) -> Iterator[Dream]:
-    """The steps. Nothing is computed before the first is asked for. Raises DatasetError."""
+    """Yield the steps. Nothing is computed before the first is asked for. Raises DatasetError."""
     model = question.model
     form = model.input_format
     rng = np.random.default_rng(question.seed)

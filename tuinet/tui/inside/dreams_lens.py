@@ -91,7 +91,7 @@ class DreamsLens(Lens):
                 self.dreamer.start(question)
 
     def draw(self, width: int, height: int) -> Text:
-        """A page of dreams, and a line about the selected one; or why there are none."""
+        """Return a page of dreams, and a line about the selected one; or why there are none."""
         dream = self.dreamer.dream
         question = self.dreamer.question
         reason = self.reason or self.dreamer.problem
@@ -259,12 +259,12 @@ class DreamsLens(Lens):
 
 
 def as_pixels(images: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Images from 0 to 1 as pixels from 0 to 255."""
+    """Return images from 0 to 1 as pixels from 0 to 255."""
     return np.rint(255 * images).astype(np.uint8)
 
 
 def look_of(context: AppContext, is_finished: bool) -> tuple[str, Palette]:
-    """Style and colours of dreams.
+    """Return style and colours of dreams.
 
     Those that form are in characters alone: a picture in colours takes ten times as many bytes, and soon there is
     another one.

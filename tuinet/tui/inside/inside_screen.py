@@ -83,7 +83,7 @@ class InsideScreen(InspectingScreen):
         return [name for name in LENS_NAMES if name in names]
 
     def compose(self) -> ComposeResult:
-        """Three lines, and room for the lenses."""
+        """Compose three lines, and room for the lenses."""
         yield Header("inside")
         yield SubjectLine(self.inspector)
         yield EpochLine(self.inspector, self.notes)

@@ -29,7 +29,7 @@ class Lens(WheelPicture, can_focus=True):
         self._problem_of: object = None
 
     def width_beside(self, width: int) -> int | None:
-        """The columns that the lens takes of `width` where another one is beside it; None for half of them."""
+        """Return the columns that the lens takes of `width` where another one is beside it; None for half of them."""
         return None
 
     def on_mount(self) -> None:

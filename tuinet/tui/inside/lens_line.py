@@ -21,7 +21,7 @@ class LensLine(Picture):
         self._shown = shown
 
     def draw(self, width: int, height: int) -> Text:
-        """The whole titles, or shorter ones closer to each other."""
+        """Return the whole titles, or shorter ones closer to each other."""
         titles = [entry.title for entry in LENSES]
         after = " "
         if sum(len(title) + 4 for title in titles) > width:

@@ -32,7 +32,7 @@ class MapChoice:
     _layer: int | None = None
 
     def layer(self, network: Network) -> int:
-        """The number of the layer: at first the last hidden one, or the logits if there is none."""
+        """Return the number of the layer: at first the last hidden one, or the logits if there is none."""
         last = len(network.widths) - 1
         if self._layer is None:
             return max(1, last - 1)
@@ -51,7 +51,7 @@ class MapChoice:
         self.marks = following(MARKS, self.marks)
 
     def shown(self, points: Points) -> NDArray[np.intp]:
-        """The images that are drawn, by number."""
+        """Return the images that are drawn, by number."""
         if self.marks == "only":
             return np.flatnonzero(points.is_wrong)
         return np.arange(len(points.labels))
@@ -64,7 +64,7 @@ class MapChoice:
 
 
 def following(choices: tuple[str, ...], choice: str) -> str:
-    """The choice after another, and after the last the first."""
+    """Return the choice after another, and after the last the first."""
     return choices[(choices.index(choice) + 1) % len(choices)]
 
 
@@ -78,7 +78,7 @@ class Atlas:
     maps: dict[tuple[str, int, str], ImageMap] = field(default_factory=dict)
 
     def map(self, split: str, layer: int, method: str, timeline: Timeline) -> ImageMap:
-        """The map of a split, a layer and a method."""
+        """Return the map of a split, a layer and a method."""
         key = split, layer, method
         kept = self.maps.pop(key, None)
         if kept is None:

@@ -49,7 +49,7 @@ class MapCursor:
             self.image = images[(position + by) % len(images)]
 
     def in_cell(self, grid: ScatterGrid, points: Points) -> list[int]:
-        """The images in the cell of the cursor, mistakes first."""
+        """Return the images in the cell of the cursor, mistakes first."""
         if self.image is None:
             return []
         images = grid.inside(int(grid.columns[self.image]), int(grid.rows[self.image])).tolist()
@@ -64,7 +64,7 @@ class SubjectPosition:
         self._position: tuple[float, float] | None = None
 
     def of(self, subject: Subject | None, model: Model | None, mapped: ImageMap) -> tuple[float, float] | None:
-        """Right and up; None without a subject that the network can take."""
+        """Return right and up; None without a subject that the network can take."""
         key = (subject, model, mapped.frame)
         if key != self._key:
             self._key = key

@@ -83,7 +83,7 @@ class MapLens(Lens):
         self._update_title()
 
     def draw(self, width: int, height: int) -> Text:
-        """The image under the cursor, and the map; or why there is none."""
+        """Return the image under the cursor, and the map; or why there is none."""
         self._update_title()
         points = self.finder.points
         source = self.finder.source
@@ -129,7 +129,7 @@ class MapLens(Lens):
         return subject is not None and (subject.split, subject.index) == (source.map.split, self.cursor.image)
 
     def selected(self) -> Subject | None:
-        """The image under the cursor."""
+        """Return the image under the cursor."""
         source = self.finder.source
         if source is None or self.cursor.image is None:
             return None
@@ -192,7 +192,7 @@ class MapLens(Lens):
             self.refresh_view()
 
     def _grid_of(self, points: Points, width: int, height: int) -> ScatterGrid:
-        """The grid; the same one as long as nothing has changed, because it knows the cell of each image."""
+        """Return the grid; the same one as long as nothing has changed, because it knows the cell of each image."""
         grid = ScatterGrid(points.coordinates, self.choice.shown(points), width, height)
         if self._grid is not None and self._grid.is_like(grid):
             return self._grid

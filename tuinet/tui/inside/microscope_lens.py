@@ -72,7 +72,7 @@ class MicroscopeLens(Lens):
         self._passing = Inquiry(self, compute, self._on_passed, self._on_error)
 
     def width_beside(self, width: int) -> int | None:
-        """As many as a table takes, unless half of the screen has room for two: the network has use for the others."""
+        """Return the columns of a table, unless half of the screen has room for two: the network can use the others."""
         border = self.gutter.width
         if are_beside(width // 2 - border):
             return None
@@ -93,7 +93,7 @@ class MicroscopeLens(Lens):
             self._passing.ask(OneImage(inspector.model, inspector.subject, started.train_size))
 
     def draw(self, width: int, height: int) -> Text:
-        """The image, the forward side and the backward side, as many as there is room for."""
+        """Return the image, the forward side and the backward side, as many as there is room for."""
         if self._pass is None or self.reason:
             return self.message(self.reason or self.EMPTY, width)
         specimen = self._specimen(self._pass)
@@ -171,7 +171,7 @@ class MicroscopeLens(Lens):
         return not self.reason
 
     def _title(self, shown: Pass, specimen: Specimen, width: int) -> str:
-        """The unit, and the image of the batch if it is one."""
+        """Return the unit, and the image of the batch if it is one."""
         unit = cell_name(specimen.cell, len(specimen.trace.layers), specimen.output_names)
         if not shown.batch:
             return f"Microscope: {unit}"

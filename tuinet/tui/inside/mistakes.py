@@ -33,7 +33,7 @@ class NextMistake:
 
 
 def find_mistake(question: NextMistake, is_wanted: IsWanted) -> int | None:
-    """The position of the image; None if it is no longer wanted. Raises DatasetError or CheckpointError."""
+    """Return the position of the image; None if it is no longer wanted. Raises DatasetError or CheckpointError."""
     evaluation = question.exploration.evaluate(question.checkpoint, question.split, is_wanted)
     if evaluation is None:
         return None

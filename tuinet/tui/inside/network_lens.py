@@ -82,7 +82,7 @@ class NetworkLens(Lens):
                 self._firing.ask(question)
 
     def draw(self, width: int, height: int) -> Text:
-        """The network, and what there is to say about the unit under the cursor."""
+        """Return the network, and what there is to say about the unit under the cursor."""
         network = self._network
         if network is None or self._shown is None or self.reason:
             self._layout = None
@@ -145,7 +145,7 @@ class NetworkLens(Lens):
         self.inspector.select(cell)
 
     def _select(self, firing: Firing, network: FiringNetwork, cell: Cell) -> Selection:
-        """The strongest connections of a unit."""
+        """Return the strongest connections of a unit."""
         weights = firing.model.plain.weights
         x = firing.subject.x
         if cell.layer:

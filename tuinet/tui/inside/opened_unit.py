@@ -32,7 +32,7 @@ class OpenedUnit:
         self.selected = max(0, min(self.selected + by, STRONGEST - 1))
 
     def subject(self, view: UnitsOverview, unit: int, split: str, classes: tuple[str, ...]) -> Subject | None:
-        """The selected image; None as long as there is none."""
+        """Return the selected image; None as long as there is none."""
         if view.images is None or view.statistics is None or not view.is_current:
             return None
         exciting = view.statistics.exciting(unit)
@@ -54,7 +54,7 @@ class OpenedUnit:
         *,
         is_fine: bool,
     ) -> Text:
-        """Two lines about the unit, its weights, its strongest images, and what it passes on."""
+        """Return two lines about the unit, its weights, its strongest images, and what it passes on."""
         images: list[NDArray[np.uint8]] = []
         labels: list[str] = []
         if view.images is not None and view.statistics is not None:
@@ -82,7 +82,7 @@ class OpenedUnit:
 
 
 def _title(view: UnitsOverview, unit: int) -> str:
-    """`unit 17 of hidden layer 1 of 2 · off`."""
+    """Return `unit 17 of hidden layer 1 of 2 · off`."""
     title = f"unit {unit} of {view.where}"
     if unit in view.off:
         title += " · switched off"
@@ -92,7 +92,7 @@ def _title(view: UnitsOverview, unit: int) -> str:
 
 
 def _figures(view: UnitsOverview, unit: int, width: int) -> str:
-    """`accuracy without it 97.30 %, −0.31 points · inactive on 61.2 % of the images`."""
+    """Return `accuracy without it 97.30 %, −0.31 points · inactive on 61.2 % of the images`."""
     statistics = view.statistics
     if statistics is None or not view.is_complete:
         return "evaluating images …"

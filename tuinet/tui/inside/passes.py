@@ -85,7 +85,7 @@ def _pass_image(question: OneImage) -> Pass:
 
 
 def _with_last_rate(step: TrainingStep, config: Configuration, progress: Progress, train_size: int) -> TrainingStep:
-    """The step as it is or, where the schedule has ended at a rate of zero, with the rate of the last batch."""
+    """Return the step as it is or, where the schedule has ended at a rate of zero, with the rate of the last batch."""
     if step.rate or not progress.epoch:
         return step
     batches = max(1, math.ceil(train_size / config.batch_size))

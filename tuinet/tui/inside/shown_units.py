@@ -137,7 +137,7 @@ class ShownUnits:
         self._inspector.select(Cell(self.layer, unit))
 
     def _known_survey(self, model: Model) -> Survey | None:
-        """The survey of this layer; until there is one, that of the same layer at the checkpoint shown before."""
+        """Return the survey of this layer; until there is one, that of this layer at the checkpoint shown before."""
         survey = self._survey
         if survey is None or survey.question.layer != self.layer:
             return None

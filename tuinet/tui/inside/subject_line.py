@@ -55,7 +55,7 @@ class SubjectLine(WheelPicture):
         self.inspector.step(by)
 
     def draw(self, width: int, height: int) -> Text:
-        """The image, its label and the answer."""
+        """Return the image, its label and the answer."""
         inspector = self.inspector
         if inspector.follower is None:
             return Text("See what happens inside a network.", no_wrap=True)

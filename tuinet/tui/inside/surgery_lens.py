@@ -102,7 +102,7 @@ class SurgeryLens(Lens):
             self._operating.ask(question)
 
     def draw(self, width: int, height: int) -> Text:
-        """The accuracy before and after, what is changed, and the steps beside the classes."""
+        """Return the accuracy before and after, what is changed, and the steps beside the classes."""
         model = self.inspector.model
         if self.reason or model is None:
             return self.message(self.reason or self.EMPTY, width)

@@ -62,7 +62,7 @@ class UnitsLens(Lens):
             self._surveying.ask(question)
 
     def draw(self, width: int, height: int) -> Text:
-        """The tiles, or the opened unit."""
+        """Return the tiles, or the opened unit."""
         context = AppContext.of(self)
         view = self._units.view(style_of(context), is_fine=self._is_fine)
         model = self.inspector.model

@@ -64,7 +64,7 @@ class WhyLens(Lens):
         self._asking.ask(Why(inspector.model, inspector.subject, inspector.classes, self._target))
 
     def draw(self, width: int, height: int) -> Text:
-        """The pictures, or why there are none."""
+        """Return the pictures, or why there are none."""
         if self._view is None or self.reason:
             return self.message(self.reason or self.EMPTY, width)
         context = AppContext.of(self)

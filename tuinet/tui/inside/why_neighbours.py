@@ -55,7 +55,7 @@ class WhyNeighbours:
             self._searching.ask(wanted)
 
     def draw(self, view: WhyView, width: int, height: int, look: Look) -> Text | None:
-        """The images, or why there are none yet; None if there is no room."""
+        """Return the images, or why there are none yet; None if there is no room."""
         if height < LEAST_HEIGHT:
             return None
         if self._problem:

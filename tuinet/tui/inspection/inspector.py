@@ -61,7 +61,7 @@ class Inspector:
         self.surgery = SurgeryHistory()
         """The surgery on a copy of the network"""
         self.problem = ""
-        """The error message, in one line; empty if there is none"""
+        """The error message, in one line, or an empty string"""
         self._position = FIRST_IMAGE
         """Split and position of the image that was asked for last: a key that is held asks faster than images load"""
         self.checkpoint_watch = CheckpointWatch(owner, self._on_listed, self._on_error, self._context.pace.network)

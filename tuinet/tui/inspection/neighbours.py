@@ -64,7 +64,10 @@ class Search:
         self._space_key: object = None
 
     def find(self, question: FindNearest, is_wanted: IsWanted) -> Neighbours | None:
-        """The nearest images; None if they are no longer wanted. Raises DatasetError, or ImageError for other sizes."""
+        """Return the nearest images; None if they are no longer wanted.
+
+        Raises DatasetError, or ImageError for other sizes.
+        """
         images = question.exploration.images("train")
         if images.images[0].size != question.seen.size:
             raise DatasetError(f"{question.exploration.config.dataset}: training images of another size")

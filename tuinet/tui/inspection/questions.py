@@ -69,7 +69,7 @@ def open_model(question: OpenModel, _: IsWanted) -> OpenedModel:
 
 
 def opened_model(exploration: Exploration, checkpoint: Checkpoint) -> OpenedModel | None:
-    """The model of a checkpoint if it is open already, at once."""
+    """Return the model of a checkpoint if it is open already, at once."""
     model = exploration.cached_model(checkpoint)
     if model is None or not model.knows_input_format:
         return None

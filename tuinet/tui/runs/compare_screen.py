@@ -120,17 +120,17 @@ class Differences(VerticalScroll):
 
 
 def joined(parts: Sequence[Text]) -> Text:
-    """Parts of a table below each other."""
+    """Return parts of a table below each other."""
     return Text("\n", no_wrap=True).join(parts)
 
 
 def lines_of(text: Text) -> int:
-    """The number of lines of a text."""
+    """Return the number of lines of a text."""
     return text.plain.count("\n") + 1
 
 
 def name_rows(blocks: Sequence[Block]) -> list[int]:
-    """The row in which the names of each block stand; those of the first are above all rows."""
+    """Return the row in which the names of each block stand; those of the first are above all rows."""
     rows = [-1]
     row = 0
     for block, following in pairwise(blocks):

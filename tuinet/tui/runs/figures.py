@@ -31,7 +31,7 @@ class Figure:
 
 
 def parameters_of(overview: Overview) -> int | None:
-    """The number of weights and biases; None before the run has begun."""
+    """Return the number of weights and biases; None before the run has begun."""
     if overview.state is None or overview.state.started is None:
         return None
     return overview.state.started.parameters
@@ -90,14 +90,14 @@ NUMBERS = ("INT", "FLOAT", "auto|INT")
 
 
 def find_figure(name: str) -> Figure | None:
-    """The figure of a name: its own, another common name, or a flag such as `--learning-rate`."""
+    """Return the figure of a name: its own, another common name, or a flag such as `--learning-rate`."""
     name = name.removeprefix("--").replace("-", "_")
     return figures().get(OTHER_NAMES.get(name, name))
 
 
 @cache
 def figures() -> dict[str, Figure]:
-    """All figures by name. Epochs are those that are done, not those that were planned."""
+    """Return all figures by name. Epochs are those that are done, not those that were planned."""
     settings = {name: of_hyperparameter(hyperparameter) for name, hyperparameter in hyperparameters().items()}
     settings["hidden"] = replace(settings["hidden"], value=widths_of)
     settings["activation"] = replace(settings["activation"], value=activations_of)
@@ -105,7 +105,7 @@ def figures() -> dict[str, Figure]:
 
 
 def of_hyperparameter(hyperparameter: Hyperparameter) -> Figure:
-    """A hyperparameter as a figure."""
+    """Return a hyperparameter as a figure."""
     name = hyperparameter.name
     return Figure(
         name,
@@ -117,14 +117,14 @@ def of_hyperparameter(hyperparameter: Hyperparameter) -> Figure:
 
 
 def activations_of(overview: Overview) -> tuple[str, ...] | None:
-    """The activations of the hidden layers; without hidden layers, the one that they would have."""
+    """Return the activations of the hidden layers; without hidden layers, the one that they would have."""
     if overview.config is None:
         return None
     return overview.config.activations or (overview.config.activation,)
 
 
 def widths_of(overview: Overview) -> tuple[int, ...] | None:
-    """The widths of the hidden layers."""
+    """Return the widths of the hidden layers."""
     if overview.config is None:
         return None
     return overview.config.hidden_widths

@@ -63,7 +63,7 @@ def parse_filter(text: str) -> RunFilter:
 
 
 def condition_of(word: str) -> Condition:
-    """The condition of a word: a comparison, or a text to occur in the description of a run."""
+    """Return the condition of a word: a comparison, or a text to occur in the description of a run."""
     comparison = COMPARISON.fullmatch(word)
     if comparison is None:
         return lambda overview: word in describe(overview)
@@ -132,7 +132,7 @@ def text_condition(figure: Figure, sign: str, value: str) -> Condition:
 
 
 def known_names(unknown: str) -> str:
-    """The names that can be compared, for a message about one that cannot."""
+    """Return the names that can be compared, for a message about one that cannot."""
     known = ", ".join(figure.name for figure in RESULTS)
     expected = f"expected {known}, or a hyperparameter such as lr, batch or optimizer"
     name = unknown.removeprefix("--").replace("-", "_")

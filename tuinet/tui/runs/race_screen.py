@@ -71,7 +71,7 @@ class Standings(Picture):
         self.border_title = "Race"
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A line for the heading, and one for each run."""
+        """Return a line for the heading, and one for each run."""
         return 1 + len(self.labels)
 
     def show(self, overviews: Sequence[Overview], *, is_over: bool) -> None:
@@ -143,7 +143,7 @@ class RaceScreen(PanesScreen[None]):
         return action != "stop_all" or bool(self.training)
 
     def hints(self) -> tuple[str, ...]:
-        """The actions that the key bar names first."""
+        """Return the actions that the key bar names first."""
         return "stop_all", "compare"
 
     def on_runs_chart_updated(self) -> None:

@@ -119,7 +119,7 @@ class RunsList(Vertical):
         return self.query_one(RunsTable)
 
     def marked_or_selected(self) -> list[Overview]:
-        """The marked runs; if there is only one, with the selected run."""
+        """Return the marked runs; if there is only one, with the selected run."""
         marked = self.marks.select(self.poller.overviews or [])
         selected = self.table.selected
         if len(marked) == 1 and selected and selected.run.key not in self.marks.keys:

@@ -115,7 +115,7 @@ class RunsScreen(PanesScreen[None]):
         return self.selected is not None and AVAILABLE[action](self.selected)
 
     def hints(self) -> tuple[str, ...]:
-        """The actions that the key bar names first: what is done with marked runs, if there are some."""
+        """Return the actions that the key bar names first: what is done with marked runs, if there are some."""
         if self.is_mounted and self.runs.marks.keys:
             return "compare", "race", "committee"
         return ()

@@ -147,7 +147,7 @@ class RunsTable(Picture, can_focus=True):
         self._top = max(0, min(max(self._top, lowest), highest, len(self.runs) - self.rows))
 
     def on_click(self, event: Click) -> None:
-        """A click on a heading sorts, a click on a run selects it, a double click chooses it."""
+        """Sort after a click on a heading, select a run after a click, choose it after a double click."""
         cell = event.get_content_offset(self)
         if cell is None or not self.runs:
             return

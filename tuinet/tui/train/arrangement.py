@@ -133,7 +133,7 @@ class Arrangement:
         return self.size.width >= ONE_COLUMN and self.size.height >= LAYERS_ABOVE
 
     def regions(self, room: Size) -> dict[str, Region]:
-        """The region of each displayed pane in the room that there is."""
+        """Return the region of each displayed pane in the room that there is."""
         names = self.displayed
         if not names:
             return {}
@@ -162,7 +162,7 @@ class Arrangement:
 
 
 def columns(left: list[str], room: Size) -> tuple[Region, Region]:
-    """The left column and the right one; without panes on the left, the right one has all the room."""
+    """Return the left column and the right one; without panes on the left, the right one has all the room."""
     if not left:
         return Region(0, 0, 0, 0), room.region
     width = max(FORM_WIDTH, round(room.width * 0.3))
@@ -170,7 +170,7 @@ def columns(left: list[str], room: Size) -> tuple[Region, Region]:
 
 
 def left_rows(count: int, room: Region) -> list[Region]:
-    """The form and, below it, the log."""
+    """Return the form and, below it, the log."""
     if count < 2:
         return [room] * count
     least, most = LOG_ROWS
@@ -179,12 +179,12 @@ def left_rows(count: int, room: Region) -> list[Region]:
 
 
 def rows_of(count: int, room: Region) -> list[Region]:
-    """Regions of the same height, one below the other."""
+    """Return regions of the same height, one below the other."""
     edges = [room.y + room.height * index // count for index in range(count + 1)]
     return [Region(room.x, top, room.width, bottom - top) for top, bottom in pairwise(edges)]
 
 
 def columns_of(count: int, room: Region) -> list[Region]:
-    """Regions of the same width, side by side."""
+    """Return regions of the same width, side by side."""
     edges = [room.x + (room.width + GAP) * index // count for index in range(count + 1)]
     return [Region(left, room.y, right - left - GAP, room.height) for left, right in pairwise(edges)]

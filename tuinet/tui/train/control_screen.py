@@ -26,11 +26,11 @@ class ControlScreen(FieldScreen):
         return Situation(self.follower, session.is_starting, session.is_opening_first, context.read_only)
 
     def hints(self) -> Sequence[str]:
-        """The actions that matter now, for the footer."""
+        """Return the actions that matter now, for the footer."""
         return self.situation.hints(self.arrangement.has_one_column)
 
     def unhinted(self) -> Sequence[str]:
-        """The actions that the footer leaves out: a pane in front says itself which key closes it."""
+        """Return the actions that the footer leaves out: a pane in front says itself which key closes it."""
         if self.situation.name == "opening":
             # A start would wait until it is known whether a run trains already.
             return ("start",)

@@ -84,7 +84,7 @@ class DigitPane(Container, can_focus=True):
         self.digit = PinnedDigit(self, self.redraw, self._on_load)
 
     def compose(self) -> ComposeResult:
-        """The digit on the left and the bars on the right; what they show is in the title."""
+        """Compose the digit on the left and the bars on the right; what they show is in the title."""
         # Two widgets, because a change sends the line from the widget's left edge: moving bars must not send digits.
         yield Sketch(self._draw_image, classes="image")
         yield Sketch(self._draw_bars, classes="bars")
@@ -234,7 +234,7 @@ class DigitPane(Container, can_focus=True):
 
 
 def least_bars(dataset: Dataset | None) -> int:
-    """The fewest columns of the bars: room for the names of the classes, or for a digit while they are not known."""
+    """Return the fewest columns of the bars: room for the names of the classes, or for a digit until they are known."""
     if dataset is None:
         return LEAST_BARS + 1
     return LEAST_BARS + min(LONGEST_NAME, max(map(len, dataset.classes)))

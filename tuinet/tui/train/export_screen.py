@@ -44,7 +44,7 @@ class ExportScreen(PanesScreen[None]):
             save(self, "Save the log as:", f"{self.follower.label}.log", log_text(self.follower.log, PLAIN))
 
     def _text_or_complaint(self, make: Callable[[], str]) -> str | None:
-        """A text made from the form; None, and a notification, while the form has an invalid field."""
+        """Return a text made from the form; None, and a notification, while the form has an invalid field."""
         try:
             return make()
         except ConfigurationError as error:

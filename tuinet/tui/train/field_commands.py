@@ -15,7 +15,7 @@ from tuinet.tui.train.field_screen import FieldScreen
 
 
 def field_commands(app: App[Any], show: Callable[[str], Awaitable[None]]) -> Iterable[SystemCommand]:
-    """A command for each field that can be edited now, on every screen; `show` switches to a screen by its mode."""
+    """Yield a command for each field that can be edited now, on any screen; `show` switches to a screen by its mode."""
     mode = SCREENS[0].mode
     try:
         screens = app.get_screen_stack(mode)

@@ -31,7 +31,7 @@ def open_toml(screen: Screen[None], use: Callable[[Path, Configuration], None]) 
 
 
 def read_configuration(text: str) -> Configuration:
-    """The configuration in the file at a path; what the file does not mention has its default.
+    """Return the configuration in the file at a path; what the file does not mention has its default.
 
     Raises ConfigurationError if it cannot be read or is not valid.
     """
@@ -42,7 +42,7 @@ def read_configuration(text: str) -> Configuration:
 
 
 def paths(text: str) -> list[str]:
-    """The paths that begin with a text: TOML files, then directories, which end in a slash.
+    """Return the paths that begin with a text: TOML files, then directories, which end in a slash.
 
     Any other file has to be typed completely.
     """

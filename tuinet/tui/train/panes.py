@@ -57,7 +57,7 @@ class Panes(Container):
         return self._layout
 
     def _expected_room(self, screen_size: Size) -> Size:
-        """The room that the form will have inside its frame, or nearly: the layout says it exactly."""
+        """Return the room that the form will have inside its frame, or nearly: the layout says it exactly."""
         rows = screen_size.height - AROUND - self.arrangement.status_rows
         regions = self.arrangement.regions(Size(screen_size.width, rows))
         return regions.get("form", screen_size.region).size - (FRAME, FRAME)

@@ -179,7 +179,7 @@ def has_only_begun(follower: RunFollower) -> bool:
 
 
 def reported_answer(follower: RunFollower, index: int) -> Answer | None:
-    """The latest answer that a run has reported while it trained; None if this digit was not pinned to it."""
+    """Return the latest answer that a run has reported while it trained; None if this digit was not pinned to it."""
     probe = follower.state.probe
     if probe is None or index not in probe.indices:
         return None

@@ -46,7 +46,10 @@ def check_path(text: str) -> None:
 
 
 def expand_user(path: Path) -> Path:
-    """The path with the home directory that `~` or `~user` stands for. Raises RunError if there is no such user."""
+    """Return the path with the home directory that `~` or `~user` stands for.
+
+    Raises RunError if there is no such user.
+    """
     try:
         return path.expanduser()
     except RuntimeError:

@@ -69,7 +69,7 @@ class Situation:
         return "training"
 
     def hints(self, has_one_column: bool) -> Sequence[str]:
-        """The actions that matter now, the most important first."""
+        """Return the actions that matter now, the most important first."""
         if self.follower and self.follower.status == "interrupted":
             return ("resume", *HINTS["over"])
         hints = HINTS[self.name]

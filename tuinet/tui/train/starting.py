@@ -17,7 +17,7 @@ def ignore(problem: str) -> None:
 
 
 def starting_configuration(remembered: dict[str, object], complain: Callable[[str], None] = ignore) -> Configuration:
-    """The defaults of the settings file, the last configuration and the environment; a later source wins.
+    """Return the defaults of the settings file, the last configuration and the environment; a later source wins.
 
     A source that cannot be read is left out, and `complain` gets the reason.
     """
@@ -31,7 +31,7 @@ def starting_configuration(remembered: dict[str, object], complain: Callable[[st
 
 
 def valid_or_nothing(remembered: dict[str, object]) -> dict[str, object]:
-    """The last configuration; nothing if a version with another schema wrote it, which is no reason for an error."""
+    """Return the last configuration; nothing if a version with another schema wrote it, which is not an error."""
     try:
         configure(remembered)
     except ConfigurationError:
@@ -40,7 +40,7 @@ def valid_or_nothing(remembered: dict[str, object]) -> dict[str, object]:
 
 
 def preferred_threads(remembered: RememberedChoices) -> str | int:
-    """The number of threads to train the next run with.
+    """Return the number of threads to train the next run with.
 
     A run with `threads auto` records the number that it chose, which is not the user's choice for the next run.
     """
@@ -48,7 +48,7 @@ def preferred_threads(remembered: RememberedChoices) -> str | int:
 
 
 def configuration_of(follower: RunFollower) -> Configuration:
-    """The configuration that trains the same run again."""
+    """Return the configuration that trains the same run again."""
     config = configure(follower.state.config or follower.record.config.model_dump())
     facts = follower.record.dataset
     # A run records how many images it validated with. If `auto` gives the same number, `auto` was the choice.

@@ -84,7 +84,7 @@ class StatusLines(Picture):
         return Text()
 
     def _with_keys(self, context: AppContext, start: str, *keys: tuple[str, str, str]) -> Text:
-        """A text and what some keys do, which a click does as well."""
+        """Return a text and what some keys do, which a click does as well."""
         parts = []
         if start:
             parts.append(Text(start))
@@ -95,7 +95,7 @@ class StatusLines(Picture):
         return Text(" · ", context.palette.dim, no_wrap=True).join(parts)
 
     def _counter(self, context: AppContext, follower: RunFollower) -> Text:
-        """`  ! 2` for two warnings, which a click opens; empty without any."""
+        """Return `  ! 2` for two warnings, which a click opens; empty without any."""
         count = len(warnings_of(follower.state))
         if not count:
             return Text()
@@ -112,7 +112,7 @@ def resume_hint(follower: RunFollower, read_only: bool) -> str:
 
 
 def interruption_note(follower: RunFollower | None, read_only: bool) -> str:
-    """The last line of the log of a run that was cut off, which no event reports; empty for any other run."""
+    """Return the last line of the log of a run that was cut off, which no event reports; empty for any other run."""
     if follower is None or follower.status != "interrupted" or not follower.problem:
         return ""
     hint = resume_hint(follower, read_only)

@@ -46,11 +46,11 @@ class ChartArrangement:
         return [drawing for _, _, drawing in self._placed]
 
     def single(self, metric: str, width: int, height: int) -> Text:
-        """One chart."""
+        """Return one chart."""
         return self._place(metric, 0, 0, width, height).text
 
     def both(self, width: int, height: int) -> Text:
-        """Accuracy and loss, side by side or one above the other."""
+        """Return accuracy and loss, side by side or one above the other."""
         if stands_side_by_side(width, height):
             half = (width - GAP) // 2
             left = self._place_with_title("accuracy", 0, 0, half, height)
@@ -63,7 +63,7 @@ class ChartArrangement:
         return Text("\n").join([*padded_lines(upper, half), lower])
 
     def epoch_at(self, x: int, y: int) -> float | None:
-        """The epoch at a cell; None outside the canvas of a chart."""
+        """Return the epoch at a cell; None outside the canvas of a chart."""
         for left, top, drawing in reversed(self._placed):
             epoch = drawing.epoch_at(x - left)
             if y >= top and epoch is not None:
@@ -71,7 +71,7 @@ class ChartArrangement:
         return None
 
     def first_epoch(self) -> int:
-        """The first whole epoch in view."""
+        """Return the first whole epoch in view."""
         return max((math.ceil(drawing.canvas.x.low) for drawing in self.drawings if drawing.canvas), default=1) or 1
 
     def _place(self, metric: str, x: int, y: int, width: int, height: int) -> Drawing:
@@ -97,7 +97,7 @@ def stands_side_by_side(width: int, height: int) -> bool:
 
 
 def side_by_side(left: Text, right: Text, start: int) -> Text:
-    """Two pictures side by side, the right one from column `start` on."""
+    """Return two pictures side by side, the right one from column `start` on."""
     height = max(len(left.plain.splitlines()), len(right.plain.splitlines()))
     lines = []
     for left_line, right_line in zip(padded_lines(left, height), padded_lines(right, height), strict=True):
@@ -107,7 +107,7 @@ def side_by_side(left: Text, right: Text, start: int) -> Text:
 
 
 def padded_lines(picture: Text, height: int) -> list[Text]:
-    """The lines of a picture, with empty ones below it for `height` lines in all."""
+    """Return the lines of a picture, with empty ones below it for `height` lines in all."""
     lines = list(picture.split("\n", allow_blank=True))
     missing = height - len(lines)
     return lines + [Text() for _ in range(missing)]

@@ -146,7 +146,7 @@ class ChartPane(CrosshairPicture, can_focus=True):
         return min(self.arrangement.first_epoch(), last), last
 
     def chart_runs(self) -> list[ChartRun]:
-        """The runs whose curves are drawn."""
+        """Return the runs whose curves are drawn."""
         from tuinet.render.chart_model import ChartRun
 
         runs = []
@@ -208,6 +208,6 @@ class ChartPane(CrosshairPicture, can_focus=True):
 
 
 def last_epoch(curves: Curves) -> int:
-    """The last epoch that has ended; 0 if none has."""
+    """Return the last epoch that has ended; 0 if none has."""
     series = (curves.train_loss_epochs, curves.train_accuracy_epochs, curves.valid_loss, curves.valid_accuracy)
     return max((math.floor(each.x[-1]) for each in series if each), default=0)

@@ -26,11 +26,11 @@ class CrosshairPicture(Picture):
         return self._hovered
 
     def epochs_in_view(self) -> tuple[int, int] | None:
-        """The first and the last epoch with figures; None if there are none."""
+        """Return the first and the last epoch with figures, or None."""
         raise NotImplementedError
 
     def epoch_at(self, x: int, y: int) -> float | None:
-        """The epoch at a cell of the picture; None outside the chart."""
+        """Return the epoch at a cell of the picture; None outside the chart."""
         raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -7,7 +7,7 @@ from tuinet.tui.context import AppContext
 
 
 def style_of(context: AppContext) -> str:
-    """The user's choice, if the terminal can show it."""
+    """Return the user's choice, if the terminal can show it."""
     styles = available_styles(context.ascii_only)
     if context.remembered.digit_style in styles:
         return context.remembered.digit_style

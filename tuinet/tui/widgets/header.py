@@ -47,7 +47,7 @@ class Header(Picture):
         return line.append_text(run)
 
     def _screens(self, *, is_roomy: bool) -> Text:
-        """The name of each screen, which a click shows."""
+        """Return the name of each screen, which a click shows."""
         line = Text(no_wrap=True)
         padding = ""
         if is_roomy:
@@ -62,7 +62,7 @@ class Header(Picture):
         return line
 
     def _run(self, context: AppContext, room: int) -> Text:
-        """The run and its state; without a run, what is under way or why there is none."""
+        """Return the run and its state; without a run, what is under way or why there is none."""
         palette = context.palette
         follower = context.run_session.follower
         if context.run_session.pending:
@@ -81,7 +81,7 @@ class Header(Picture):
 
 
 def no_run(context: AppContext) -> Text:
-    """Says that there is no run, or why the machine cannot tell."""
+    """Say that there is no run, or why the machine cannot tell."""
     if not context.machines.others:
         return Text("no run", context.palette.dim)
     machine = context.machines.first
@@ -91,7 +91,7 @@ def no_run(context: AppContext) -> Text:
 
 
 def run_title(follower: RunFollower, status: Text, room: int) -> Text:
-    """The status and the longest name of the run that fits into `room` cells, else the shortest."""
+    """Return the status and the longest name of the run that fits into `room` cells, else the shortest."""
     machine = f" on {follower.run.machine}" if follower.run.machine else ""
     titles = [
         Text.assemble(status, machine, "  ", follower.label),
@@ -114,7 +114,7 @@ def committee_title(follower: RunFollower, count: int, status: Text, room: int) 
 
 
 def member_title(follower: RunFollower, place: Membership, status: Text, room: int) -> Text:
-    """The run, which is a member of a committee but answers alone."""
+    """Return the run, which is a member of a committee but answers alone."""
     name = follower.short_label
     titles = [
         Text.assemble(status, "  ", name, f", {place} in the committee"),

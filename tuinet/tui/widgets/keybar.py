@@ -66,7 +66,7 @@ class KeyBar(Picture):
         return line.append(" ").append_text(help_entry)
 
     def _ranked(self, available: Sequence[ActiveBinding]) -> list[ActiveBinding]:
-        """The keys that work now, without help; the most important first."""
+        """Return the keys that work now, without help; the most important first."""
         here = f"show('{self.app.current_mode}')"
         unhinted: Sequence[str] = (here, *getattr(self.screen, "unhinted", tuple)())
         others = [active for active in available if not is_help(active) and active.binding.action not in unhinted]
@@ -82,7 +82,7 @@ class KeyBar(Picture):
         return isinstance(active.node, Widget) and active.node is not self.screen
 
     def _rank(self, active: ActiveBinding) -> tuple[bool, int]:
-        """Common keys first; among them those of the screen, then of the focused widget, then of the app."""
+        """Return the rank of a key: common keys first, and of these the screen's, then the focused widget's."""
         owner = 2
         if active.node is self.screen:
             owner = 0
@@ -100,7 +100,7 @@ class KeyBar(Picture):
 
 
 def together(ranked: Sequence[ActiveBinding]) -> list[list[ActiveBinding]]:
-    """The keys in their order, but each beside its opposite: `[` without `]` would only raise a question."""
+    """Return the keys in their order, but each beside its opposite: `[` without `]` would only raise a question."""
     groups: list[list[ActiveBinding]] = []
     for active in ranked:
         group = next((group for group in groups if len(group) == 1 and are_opposite(group[0], active)), None)

@@ -26,12 +26,12 @@ class OverlaidRun:
 def next_older_run(
     machines: Machines, follower: RunFollower | None, overlaid: OverlaidRun | None
 ) -> OverlaidRun | None:
-    """The next run to overlay; None after the oldest.
+    """Return the next run to overlay; None after the oldest.
 
     Args:
         machines: Where to look for runs.
         follower: The run on the chart, which is not overlaid on itself.
-        overlaid: The run that is overlaid now; None if there is none.
+        overlaid: The run that is overlaid now, or None.
 
     Raises RunError or LinkError if the runs cannot be listed.
     """
@@ -44,7 +44,10 @@ def next_older_run(
 
 
 def relabelled(machines: Machines, follower: RunFollower | None, overlaid: OverlaidRun) -> OverlaidRun:
-    """The overlaid run with the label that it has now. Raises RunError or LinkError if the runs cannot be listed."""
+    """Return the overlaid run with the label that it has now.
+
+    Raises RunError or LinkError if the runs cannot be listed.
+    """
     overviews = other_overviews(machines, follower)
     for label, overview in zip(labels_of(overviews), overviews, strict=True):
         if overview.run.key == overlaid.run.key:
@@ -53,12 +56,12 @@ def relabelled(machines: Machines, follower: RunFollower | None, overlaid: Overl
 
 
 def other_overviews(machines: Machines, follower: RunFollower | None) -> list[Overview]:
-    """All runs but the one that is on the chart anyway, from the newest to the oldest."""
+    """Return all runs but the one that is on the chart anyway, from the newest to the oldest."""
     return [overview for overview in reversed(all_overviews(machines)) if not is_same_run(overview, follower)]
 
 
 def first_older(overviews: Sequence[Overview], overlaid: OverlaidRun | None) -> int:
-    """The index of the run after the one that is overlaid, in a list from the newest to the oldest."""
+    """Return the index of the run after the one that is overlaid, in a list from the newest to the oldest."""
     if overlaid is None:
         return 0
     keys = [overview.run.key for overview in overviews]
@@ -70,7 +73,7 @@ def first_older(overviews: Sequence[Overview], overlaid: OverlaidRun | None) -> 
 
 
 def all_overviews(machines: Machines) -> list[Overview]:
-    """All runs, oldest first, however many listings it takes to read them all."""
+    """Return all runs, oldest first, however many listings it takes to read them all."""
     overviews = machines.list_runs()
     while not machines.complete:
         overviews = machines.list_runs()
@@ -82,7 +85,7 @@ def is_same_run(overview: Overview, follower: RunFollower | None) -> bool:
 
 
 def read_curves(run: Run) -> Curves | None:
-    """The curves of a run; None if its log cannot be read or has nothing to draw yet."""
+    """Return the curves of a run; None if its log cannot be read or has nothing to draw yet."""
     try:
         run_curves = fold_curves(run.events())
     except TuinetError:

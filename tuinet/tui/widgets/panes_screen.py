@@ -100,19 +100,19 @@ class PanesScreen(Screen[ScreenResultType]):
 
 
 def size_classes(app: App[Any]) -> Iterator[str]:
-    """The classes that Textual gives a screen for the size of the terminal, once it knows it."""
+    """Yield the classes that Textual gives a screen for the size of the terminal, once it knows it."""
     yield from breakpoint_class(app.size.width, app.HORIZONTAL_BREAKPOINTS)
     yield from breakpoint_class(app.size.height, app.VERTICAL_BREAKPOINTS)
 
 
 def breakpoint_class(length: int, breakpoints: list[tuple[int, str]] | None) -> list[str]:
-    """The class of the greatest breakpoint that a length reaches, if there is one."""
+    """Return the class of the greatest breakpoint that a length reaches, if there is one."""
     reached = [(least, name) for least, name in breakpoints or [] if least <= length]
     return [name for _, name in sorted(reached)[-1:]]
 
 
 def pane_of(widget: Widget) -> Widget | None:
-    """The pane that a widget is in."""
+    """Return the pane that a widget is in."""
     for node in widget.ancestors_with_self:
         if isinstance(node, Widget) and node.has_class("pane"):
             return node

@@ -132,14 +132,14 @@ class Picture(Widget):
 
 
 def changed_regions(old: tuple[Strip, ...], new: tuple[Strip, ...]) -> Iterator[Region]:
-    """The parts of lines that changed."""
+    """Yield the parts of lines that changed."""
     for y, (old_line, new_line) in enumerate(zip(old, new, strict=True)):
         for start, end in differences(old_line, new_line):
             yield Region(start, y, end - start, 1)
 
 
 def differences(old: Strip, new: Strip) -> list[tuple[int, int]]:
-    """The spans of cells (start, end) in which two strips of the same width differ, from left to right.
+    """Return the spans of cells (start, end) in which two strips of the same width differ, from left to right.
 
     What is between two changes is a part of the span if it is not longer than a movement of the cursor.
     """
@@ -157,7 +157,7 @@ def differences(old: Strip, new: Strip) -> list[tuple[int, int]]:
 
 
 def cells(strip: Strip) -> Iterator[tuple[str, Style | None]]:
-    """Character and style of each cell. The second cell of a wide character is empty."""
+    """Yield character and style of each cell. The second cell of a wide character is empty."""
     for segment in strip:
         # Nearly no segment has wide characters, and this is called for every line that is drawn.
         if segment.cell_length == len(segment.text):

@@ -37,7 +37,7 @@ class RunPicker(ModalScreen[Run | None]):
         self._runs: list[Run] = []
 
     def compose(self) -> ComposeResult:
-        """The list, and below it the keys."""
+        """Compose the list, and below it the keys."""
         with Vertical():
             yield Label(self._question, markup=False)
             yield OptionList()
@@ -96,7 +96,7 @@ class RunPicker(ModalScreen[Run | None]):
 
 
 def full_name(overview: Overview) -> str:
-    """The name of a run, with its machine if that is another one."""
+    """Return the name of a run, with its machine if that is another one."""
     if overview.run.machine:
         return f"{overview.short_label} on {overview.run.machine}"
     return overview.short_label

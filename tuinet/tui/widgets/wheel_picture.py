@@ -28,5 +28,5 @@ class WheelPicture(Picture):
         self.turn_wheel(1)
 
     def message(self, text: str, width: int) -> Text:
-        """A message instead of a picture."""
+        """Return a message instead of a picture."""
         return Text("\n".join(textwrap.wrap(text, max(8, width))), AppContext.of(self).palette.dim)

@@ -30,7 +30,7 @@ def _recognises(paths: Sequence[Path]) -> bool:
 
 
 def _array_files(paths: Sequence[Path]) -> list[StoredFile]:
-    """The arrays among files and in folders and archives. The content of a file decides, not its name."""
+    """Return the arrays among files and in folders and archives. The content of a file decides, not its name."""
     files = []
     for file in files_of(paths):
         if file.member is not None:
@@ -63,7 +63,7 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
 
 
 def _choose(arrays: Sequence[StoredArray], options: ReadOptions) -> Arrays:
-    """The arrays that the user has named, or those whose names or shapes determine their role."""
+    """Return the arrays that the user has named, or those whose names or shapes determine their role."""
     if options.images is not None:
         named = Arrays({"train": _find(arrays, options.images, "--images")})
         if options.labels is not None:
@@ -89,7 +89,7 @@ def _choose(arrays: Sequence[StoredArray], options: ReadOptions) -> Arrays:
 
 
 def _find(arrays: Sequence[StoredArray], key: str, option: str) -> StoredArray:
-    """The array with a name. Raises DatasetError if there is none."""
+    """Return the array with a name. Raises DatasetError if there is none."""
     for array in arrays:
         if key in (array.key, array.file.path.name, array.file.path.name.partition(".")[0]):
             return array

@@ -22,7 +22,7 @@ class Arrays:
 
 
 def sort_arrays(arrays: Sequence[StoredArray]) -> dict[str, Arrays]:
-    """The data sets that these arrays make up, by the rest of their names; arrays without a role are left out.
+    """Return the data sets that these arrays make up, by the rest of their names; arrays without a role are left out.
 
     The name of an array counts, and after it that of its file if there are several files: kmnist-train-imgs.npz with
     one array, or train.npz and test.npz with images and labels each.
@@ -45,7 +45,7 @@ def sort_arrays(arrays: Sequence[StoredArray]) -> dict[str, Arrays]:
 
 
 def sort_by_shape(arrays: Sequence[StoredArray]) -> Arrays | None:
-    """The images and labels among one or two arrays without telling names; None if the shapes do not tell either."""
+    """Return the images and labels among one or two arrays by their shapes; None if these do not tell them apart."""
     flat = [array for array in arrays if _is_flat(array)]
     images = [array for array in arrays if not _is_flat(array)]
     if len(images) != 1 or len(flat) != len(arrays) - 1 or len(flat) > 1:
@@ -57,5 +57,5 @@ def sort_by_shape(arrays: Sequence[StoredArray]) -> Arrays | None:
 
 
 def _is_flat(array: StoredArray) -> bool:
-    """True if there is one number or text in each row."""
+    """Return True if there is one number or text in each row."""
     return len(array.shape) == 1 or array.shape[1:] == (1,)

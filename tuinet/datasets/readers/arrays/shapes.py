@@ -51,7 +51,7 @@ def _shape_of_row(array: StoredArray, size: tuple[int, int] | None) -> tuple[int
 
 
 def read_labels(array: StoredArray) -> NDArray[Any]:
-    """All labels in an array (count,), (count, 1), or (count, classes) with a single 1 in each row.
+    """Return all labels in an array (count,), (count, 1), or (count, classes) with a single 1 in each row.
 
     Raises DatasetError for anything else.
     """
@@ -63,7 +63,7 @@ def read_labels(array: StoredArray) -> NDArray[Any]:
 
 
 def labels_of(labels: NDArray[Any], name: str) -> NDArray[Any]:
-    """Labels as whole numbers or names, one for each image.
+    """Return labels as whole numbers or names, one for each image.
 
     Args:
         labels: (count,), (count, 1), or (count, classes) with a single 1 in each row. Numbers, names or bytes.
@@ -86,7 +86,7 @@ def labels_of(labels: NDArray[Any], name: str) -> NDArray[Any]:
 
 
 def _whole(labels: NDArray[Any], name: str) -> NDArray[Any]:
-    """Labels as whole numbers or names."""
+    """Return labels as whole numbers or names."""
     if labels.dtype.kind == "b":
         return labels.astype(np.uint8)
     if labels.dtype.kind != "f":

@@ -50,7 +50,7 @@ class StoredArray:
             raise DatasetError(f"{self.name}: an array of {self.header.dtype}: expected numbers")
 
     def blocks(self) -> Iterator[tuple[NDArray[Any], float]]:
-        """The array in blocks of its first axis, in native byte order, and how much has been read: 0 to 1.
+        """Yield the array in blocks of its first axis, in native byte order, and how much has been read: 0 to 1.
 
         Raises DatasetError if the file is damaged. Its type must have been checked.
         """
@@ -73,7 +73,7 @@ class StoredArray:
             stream.read(1)
 
     def _read_all(self, stream: Unpacked, header: ArrayHeader) -> NDArray[Any]:
-        """An array in Fortran order, whose rows are interleaved."""
+        """Return an array in Fortran order, whose rows are interleaved."""
         size = math.prod(header.shape) * header.dtype.itemsize
         if size > FORTRAN_LIMIT:
             raise DatasetError(
@@ -84,7 +84,7 @@ class StoredArray:
 
 
 def stored_array(file: StoredFile) -> StoredArray:
-    """The array in a .npy file or in a member of an archive. Raises DatasetError if its header is damaged."""
+    """Return the array in a .npy file or in a member of an archive. Raises DatasetError if its header is damaged."""
     name = file.own_name
     key = name.removesuffix(".npy")
     with unpacked(file) as stream:

@@ -19,7 +19,7 @@ STRUCTURE = "dataset"
 
 
 def open_emnist(path: Path) -> Source:
-    """The data set in a file whose only variable is `dataset`. All of it is loaded. Raises DatasetError."""
+    """Return the data set in a file whose only variable is `dataset`. All of it is loaded. Raises DatasetError."""
     dataset = load(path, [STRUCTURE])[STRUCTURE]
     return Source(
         format="MATLAB, as EMNIST",
@@ -30,7 +30,7 @@ def open_emnist(path: Path) -> Source:
 
 
 def _field(structure: Any, name: str, path: Path) -> Any:  # noqa: ANN401 - whatever SciPy has loaded
-    """A field of a structure, which MATLAB always stores in an array of one element."""
+    """Return a field of a structure, which MATLAB always stores in an array of one element."""
     array = np.asarray(structure)
     if array.dtype.names is None or name not in array.dtype.names or array.size != 1:
         raise DatasetError(f"{path.name}: no field '{name}': expected the structure of EMNIST")
@@ -56,7 +56,7 @@ def _part(structure: Any, split: str, path: Path) -> Part:  # noqa: ANN401
 
 
 def _mapping(array: Any, path: Path) -> Mapping:  # noqa: ANN401
-    """The characters of labels: rows of a label and one or two ASCII codes; the first is that of the capital."""
+    """Return the characters of labels: rows of a label and one or two ASCII codes; the first is that of the capital."""
     rows = np.asarray(array)
     if rows.ndim != 2 or rows.shape[1] not in (2, 3) or rows.dtype.kind not in "uif":
         raise DatasetError(

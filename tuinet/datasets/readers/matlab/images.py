@@ -23,7 +23,7 @@ def images_first(
     size: tuple[int, int] | None,
     name: str,
 ) -> NDArray[Any]:
-    """Images (count, height, width) or (count, height, width, channels) of an array in which they may come last.
+    """Return images (count, height, width) or (count, height, width, channels) of an array in which they may come last.
 
     Raises DatasetError if there is no axis with as many images as labels.
     """
@@ -46,7 +46,7 @@ def images_first(
 
 
 def columns_first(rows: NDArray[Any], size: tuple[int, int] | None, name: str) -> NDArray[Any]:
-    """Images of rows of pixels, column after column, as MATLAB's own reshape makes them."""
+    """Return images of rows of pixels, column after column, as MATLAB's own reshape makes them."""
     height, width = _shape(rows.shape[1], size, name)
     return rows.reshape(len(rows), width, height).transpose(0, 2, 1)
 
@@ -66,7 +66,7 @@ def _shape(count: int, size: tuple[int, int] | None, name: str) -> tuple[int, in
 
 
 def batches(images: NDArray[Any], labels: NDArray[np.int64] | None) -> Iterator[Batch]:
-    """Images and labels, a few megabytes at a time."""
+    """Yield images and labels, a few megabytes at a time."""
     step = max(1, _BLOCK * len(images) // max(1, images.nbytes))
     for start in range(0, len(images), step):
         block = np.ascontiguousarray(images[start : start + step])

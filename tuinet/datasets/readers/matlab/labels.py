@@ -11,7 +11,7 @@ from tuinet.errors import DatasetError
 
 
 def whole_labels(array: Any, name: str) -> NDArray[np.int64]:  # noqa: ANN401 - whatever SciPy has loaded
-    """Labels (count, 1) or (1, count) of any numeric type, or one row or column with a single mark for each image.
+    """Return the labels in an array (count, 1) or (1, count), or with one mark for each image in a row or column.
 
     Raises DatasetError if there is anything else.
     """
@@ -27,7 +27,7 @@ def whole_labels(array: Any, name: str) -> NDArray[np.int64]:  # noqa: ANN401 - 
 
 
 def _marked(labels: NDArray[Any], name: str) -> NDArray[np.int64]:
-    """The class that is marked for each image, as by 1 among −1. There are more images than classes."""
+    """Return the class that is marked for each image, as by 1 among −1. There are more images than classes."""
     rows = labels
     if labels.shape[0] < labels.shape[1]:
         rows = labels.T

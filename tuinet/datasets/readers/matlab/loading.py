@@ -39,14 +39,14 @@ _PIECE = 1 << 14
 
 
 def variables(path: Path) -> dict[str, tuple[int, ...]]:
-    """The shape of each variable in a file, which are not loaded. Raises DatasetError if it cannot be read."""
+    """Return the shape of each variable in a file, which are not loaded. Raises DatasetError if it cannot be read."""
     _check(path)
     with _scipy_io(path) as scipy_io:
         return {name: tuple(map(int, shape)) for name, shape, _ in scipy_io.whosmat(path, appendmat=False)}
 
 
 def load(path: Path, names: Collection[str]) -> dict[str, Any]:
-    """Some variables of a file: arrays, or structures as arrays with fields. Raises DatasetError."""
+    """Return some variables of a file: arrays, or structures as arrays with fields. Raises DatasetError."""
     _check(path, names)
     with _scipy_io(path) as scipy_io:
         loaded = scipy_io.loadmat(path, appendmat=False, variable_names=list(names))
@@ -58,7 +58,7 @@ def load(path: Path, names: Collection[str]) -> dict[str, Any]:
 
 @contextmanager
 def _scipy_io(path: Path) -> Iterator[Any]:
-    """The module scipy.io. Any error that it raises for a damaged file becomes a DatasetError."""
+    """Import scipy.io. Any error that it raises for a damaged file becomes a DatasetError."""
     scipy_io = import_extra("scipy.io", "mat")
     try:
         with warnings.catch_warnings():
@@ -66,7 +66,7 @@ def _scipy_io(path: Path) -> Iterator[Any]:
             warnings.simplefilter("ignore")
             yield scipy_io
     except MemoryError:
-        raise DatasetError(f"{path.name}: does not fit into memory") from None
+        raise DatasetError(f"{path.name}: does not fit in memory") from None
     except NotImplementedError:
         raise DatasetError(f"{path.name}: a MATLAB format that SciPy does not read: save it with -v7") from None
     except Exception as error:  # noqa: BLE001 - for a damaged file, SciPy raises nearly anything
@@ -114,7 +114,7 @@ def _check_elements(file: BinaryIO, name: str, order: str, names: Collection[str
 
 
 def _unpacked_size(packed: memoryview, name: str, size: int) -> int:
-    """The bytes that a packed element unpacks to, without keeping them. Its checksum is compared."""
+    """Return the bytes that a packed element unpacks to, without keeping them. Its checksum is compared."""
     inflater = zlib.decompressobj()
     total = 0
     position = 0

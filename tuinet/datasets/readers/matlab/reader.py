@@ -93,7 +93,7 @@ def _labels(path: Path, chosen: Variables) -> Labels | None:
 
 
 def _counts_from_one(chosen: Variables, labels: Labels | None) -> bool:
-    """True if labels are those of digits in a language that counts from 1, where 10 stands for 0."""
+    """Return True if labels are those of digits in a language that counts from 1, where 10 stands for 0."""
     if labels is None or chosen.labels not in ("y", "Y"):
         return False
     return np.array_equal(np.unique(labels), np.arange(1, _ZERO + 1))

@@ -42,7 +42,7 @@ class Elements:
         self._order = order
 
     def __iter__(self) -> Iterator[tuple[int, memoryview]]:
-        """The type and the content of each element. Raises ImpossibleError if one is longer than what is left."""
+        """Yield the type and the content of each element. Raises ImpossibleError if one is longer than what is left."""
         position = 0
         while position < len(self._content):
             if len(self._content) - position < 8:
@@ -100,7 +100,7 @@ def check_array(content: memoryview, order: str, depth: int = 0) -> None:
 
 
 def name_of_array(content: memoryview, order: str) -> str:
-    """The name of a variable. Raises ImpossibleError if it has none."""
+    """Return the name of a variable. Raises ImpossibleError if it has none."""
     elements = iter(Elements(content, order))
     _next(elements)
     _next(elements)
@@ -127,7 +127,7 @@ def _count_of_fields(elements: Iterator[tuple[int, memoryview]], order: str) -> 
 
 
 def _numbers(elements: Iterator[tuple[int, memoryview]], order: str, code: str, count: int | None) -> tuple[int, ...]:
-    """The numbers of 4 bytes in the next element."""
+    """Return the numbers of 4 bytes in the next element."""
     _, content = _next(elements)
     if len(content) % 4 or (count is not None and len(content) != 4 * count):
         raise ImpossibleError(f"{len(content)} bytes in the description of an array")

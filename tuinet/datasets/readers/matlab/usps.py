@@ -18,13 +18,13 @@ _CLASSES = 10
 
 
 def holds_usps(shapes: Mapping[str, tuple[int, ...]]) -> bool:
-    """True if the variables of a file are those of usps_all.mat."""
+    """Return True if the variables of a file are those of usps_all.mat."""
     shape = shapes.get(_VARIABLE, ())
     return len(shapes) == 1 and len(shape) == 3 and (shape[0], shape[2]) == (_PIXELS, _CLASSES)
 
 
 def open_usps(path: Path) -> Source:
-    """The data set in usps_all.mat. Raises DatasetError when it is read."""
+    """Return the data set in usps_all.mat. Raises DatasetError when it is read."""
 
     def read() -> Iterator[Batch]:
         array = np.asarray(load(path, [_VARIABLE])[_VARIABLE])

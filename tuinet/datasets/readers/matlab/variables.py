@@ -27,7 +27,7 @@ class Variables:
 
 
 def choose_variables(path: Path, shapes: Shapes, options: ReadOptions) -> dict[Split, Variables]:
-    """The variables of each split in a file: those that the user names, or whose names tell.
+    """Return the variables of each split in a file: those that the user names, or whose names tell.
 
     Raises DatasetError if it is not clear which they are.
     """
@@ -49,7 +49,7 @@ def choose_variables(path: Path, shapes: Shapes, options: ReadOptions) -> dict[S
 
 
 def _by_split(shapes: Shapes, role: str) -> dict[Split, str]:
-    """The first variable of each split with this role."""
+    """Return the first variable of each split with this role."""
     names: dict[Split, str] = {}
     for name in shapes:
         words = words_of_array(name)

@@ -27,7 +27,7 @@ class Labelled:
 
 
 def in_batches(images: Iterable[Labelled]) -> Iterator[Batch]:
-    """Consecutive images of the same size, type and colour as batches, in their order."""
+    """Yield consecutive images of the same size, type and colour as batches, in their order."""
     group: list[Labelled] = []
     for image in images:
         if group and not _fits(group, image):

@@ -20,12 +20,12 @@ _LOOKED_AT = 1000
 
 
 def recognises(paths: Sequence[Path]) -> bool:
-    """True if all paths are directories with images in subdirectories, or in those of `train`."""
+    """Return True if all paths are directories with images in subdirectories, or in those of `train`."""
     return bool(paths) and all(_has_classes(path) or _has_splits(path) for path in paths)
 
 
 def open_folders(paths: Sequence[Path], options: ReadOptions) -> Source:
-    """The data set in one directory, or in one directory for each split. Raises DatasetError."""
+    """Return the data set in one directory, or in one directory for each split. Raises DatasetError."""
     folders = _split_folders(paths)
     if options.split is not None:
         raise DatasetError(f"{paths[0]}: holds one data set: leave out --split")
@@ -41,7 +41,7 @@ def open_folders(paths: Sequence[Path], options: ReadOptions) -> Source:
 
 
 def _split_folders(paths: Sequence[Path]) -> dict[Split, Path]:
-    """The directory of each split, whose subdirectories are the classes. Raises DatasetError."""
+    """Return the directory of each split, whose subdirectories are the classes. Raises DatasetError."""
     if len(paths) == 1 and not _has_splits(paths[0]):
         return {"train": paths[0]}
     folders = _subfolders(paths[0]) if len(paths) == 1 else list(paths)
@@ -59,7 +59,7 @@ def _split_folders(paths: Sequence[Path]) -> dict[Split, Path]:
 
 
 def _read(folder: Path) -> Iterator[Batch]:
-    """The images of a split, class by class."""
+    """Return the images of a split, class by class."""
     return in_batches(_images(folder))
 
 
@@ -78,7 +78,7 @@ def _images(folder: Path) -> Iterator[Labelled]:
 
 
 def _has_classes(folder: Path) -> bool:
-    """True if a subdirectory has images."""
+    """Return True if a subdirectory has images."""
     try:
         return any(_is_image(file) for name in _subfolders(folder)[:_LOOKED_AT] for file in _first_files(name))
     except DatasetError:
@@ -86,7 +86,7 @@ def _has_classes(folder: Path) -> bool:
 
 
 def _has_splits(folder: Path) -> bool:
-    """True if a subdirectory is named as training images are, and has classes."""
+    """Return True if a subdirectory is named as training images are, and has classes."""
     try:
         subfolders = _subfolders(folder)[:_LOOKED_AT]
     except DatasetError:
@@ -111,7 +111,7 @@ def _first_files(folder: Path) -> list[Path]:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """The entries of a directory by name, without hidden ones. Raises DatasetError."""
+    """Return the entries of a directory by name, without hidden ones. Raises DatasetError."""
     try:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
@@ -123,7 +123,7 @@ def _is_image(file: Path) -> bool:
 
 
 def _left_out(folder: Path) -> int:
-    """The number of files of a split that are not images."""
+    """Return the number of files of a split that are not images."""
     return sum(not _is_image(file) for name in [folder, *_subfolders(folder)] for file in _files(name))
 
 

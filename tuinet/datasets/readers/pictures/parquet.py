@@ -61,7 +61,7 @@ class Columns:
 
 
 def recognises(paths: Sequence[Path]) -> bool:
-    """True if the paths are Parquet files, or directories of nothing else but notes."""
+    """Return True if the paths are Parquet files, or directories of nothing else but notes."""
     try:
         files = _files(paths)
         return bool(files) and all(_is_parquet(file.path) for file in files)
@@ -70,7 +70,7 @@ def recognises(paths: Sequence[Path]) -> bool:
 
 
 def open_parquet(paths: Sequence[Path], options: ReadOptions) -> Source:
-    """The data set in Parquet files, one or more for each split. Raises DatasetError and MissingPackageError."""
+    """Return the data set in Parquet files, one or more for each split. Raises DatasetError and MissingPackageError."""
     import_extra("pyarrow", "parquet")
     files = _by_split(_files(paths), options.split)
     schema = _opened(files["train"][0]).schema_arrow
@@ -86,7 +86,7 @@ def open_parquet(paths: Sequence[Path], options: ReadOptions) -> Source:
 
 
 def _files(paths: Sequence[Path]) -> list[NamedFile]:
-    """All files, those of a directory by name. Raises OSError."""
+    """Return all files, those of a directory by name. Raises OSError."""
     files = []
     for path in paths:
         if not path.is_dir():
@@ -105,7 +105,7 @@ def _is_parquet(file: Path) -> bool:
 
 
 def _by_split(files: Sequence[NamedFile], chosen: str | None) -> dict[Split, list[Path]]:
-    """The files of each split, as their names say. Raises DatasetError if that is not clear."""
+    """Return the files of each split, as their names say. Raises DatasetError if that is not clear."""
     if chosen is not None:
         files = [file for file in files if set(words_of(chosen)) <= set(file.words)]
         if not files:
@@ -124,7 +124,7 @@ def _by_split(files: Sequence[NamedFile], chosen: str | None) -> dict[Split, lis
 
 
 def _opened(file: Path) -> Any:  # noqa: ANN401 - pyarrow has no types
-    """A `ParquetFile`. Raises DatasetError."""
+    """Return a `ParquetFile`. Raises DatasetError."""
     pyarrow = import_extra("pyarrow", "parquet")
     parquet = import_extra("pyarrow.parquet", "parquet")
     try:
@@ -134,7 +134,7 @@ def _opened(file: Path) -> Any:  # noqa: ANN401 - pyarrow has no types
 
 
 def _columns(file: Path, schema: Any, options: ReadOptions) -> Columns:  # noqa: ANN401
-    """The columns that the user names, else those with the usual names. Raises DatasetError."""
+    """Return the columns that the user names, else those with the usual names. Raises DatasetError."""
     names: list[str] = schema.names
     label = options.labels or options.label
     for chosen in (options.images, label):
@@ -154,7 +154,7 @@ def _columns(file: Path, schema: Any, options: ReadOptions) -> Columns:  # noqa:
 
 
 def _pixel_columns(file: Path, names: Sequence[str], label: str | None, size: tuple[int, int] | None) -> Columns | None:
-    """A column for each pixel, as in a table of pandas; None if the names do not say so. Raises DatasetError."""
+    """Return a column for each pixel, as in a table of pandas; None if the names do not say so. Raises DatasetError."""
     others = [(index, name) for index, name in enumerate(names) if name != label]
     pixels, shape = grid_of(others)
     if not pixels:
@@ -187,7 +187,7 @@ def _usual(names: Sequence[str], usual: Sequence[str]) -> str | None:
 
 
 def _class_names(schema: Any, label: str | None) -> tuple[str, ...] | None:  # noqa: ANN401
-    """The names that Hugging Face keeps in the metadata of a schema; None if there are none."""
+    """Return the names that Hugging Face keeps in the metadata of a schema, or None."""
     try:
         features = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
         names = features[label]["names"]
@@ -209,7 +209,7 @@ def _read(files: Sequence[Path], columns: Columns) -> Iterator[Batch]:
 
 
 def _images(files: Sequence[Path], columns: Columns) -> Iterator[Labelled]:
-    """The images of a split, row by row. Raises DatasetError."""
+    """Yield the images of a split, row by row. Raises DatasetError."""
     pyarrow = import_extra("pyarrow", "parquet")
     opened = [_opened(file) for file in files]
     total = sum(file.metadata.num_rows for file in opened)
@@ -234,7 +234,7 @@ def _images(files: Sequence[Path], columns: Columns) -> Iterator[Labelled]:
 
 
 def _cells(batch: Any, columns: Columns) -> Sequence[Any]:  # noqa: ANN401
-    """The image of each row: a cell, or an array (height, width) of the columns of the pixels."""
+    """Return the image of each row: a cell, or an array (height, width) of the columns of the pixels."""
     if columns.shape is None:
         cells: list[Any] = batch.column(columns.images[0]).to_pylist()
         return cells
@@ -244,7 +244,10 @@ def _cells(batch: Any, columns: Columns) -> Sequence[Any]:  # noqa: ANN401
 
 
 def _pixels(cell: Any) -> NDArray[Any]:  # noqa: ANN401 - what Python makes of a cell
-    """The image in a cell: bytes of an image file, or numbers in rows or flat. Raises ImageError or DatasetError."""
+    """Return the image in a cell: bytes of an image file, or numbers in rows or flat.
+
+    Raises ImageError or DatasetError.
+    """
     if isinstance(cell, np.ndarray):
         return cell
     if isinstance(cell, dict):

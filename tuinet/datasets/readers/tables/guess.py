@@ -14,7 +14,7 @@ _MOST_COMMON = 0.8
 
 
 def number_of(field: str) -> float | None:
-    """The number in a field; None if it is not a finite decimal number in ASCII."""
+    """Return the number in a field; None if it is not a finite decimal number in ASCII."""
     # float() accepts digits of other scripts and underscores.
     if not field.isascii() or "_" in field:
         return None
@@ -26,12 +26,12 @@ def number_of(field: str) -> float | None:
 
 
 def holds_names(fields: Sequence[str]) -> bool:
-    """True if a field is neither empty nor a number."""
+    """Return True if a field is neither empty nor a number."""
     return any(field and number_of(field) is None for field in fields)
 
 
 def looks_like_labels(fields: Sequence[str]) -> bool:
-    """True if a column looks like labels: names, or whole numbers, of which there are a few in many rows."""
+    """Return True if a column looks like labels: names, or whole numbers, of which there are a few in many rows."""
     if not fields:
         return False
     if holds_names(fields):

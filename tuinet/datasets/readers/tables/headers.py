@@ -25,7 +25,7 @@ _LEAST = 4
 
 
 def numbered(columns: Iterable[tuple[int, str]]) -> tuple[int, ...]:
-    """The columns with numbered names, such as pixel0 to pixel783, in the order of the numbers.
+    """Return the columns with numbered names, such as pixel0 to pixel783, in the order of the numbers.
 
     Empty if there are not enough, or if the numbers have gaps, so that the names cannot be those of pixels.
     """
@@ -46,7 +46,7 @@ def numbered(columns: Iterable[tuple[int, str]]) -> tuple[int, ...]:
 
 
 def grid_of(columns: Iterable[tuple[int, str]]) -> tuple[tuple[int, ...], tuple[int, int] | None]:
-    """The columns with names such as 1x1 to 28x28, row by row, and the shape of the image."""
+    """Return the columns with names such as 1x1 to 28x28, row by row, and the shape of the image."""
     cells = {}
     for index, name in columns:
         match = _CELL.fullmatch(name)

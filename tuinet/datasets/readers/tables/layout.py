@@ -69,7 +69,7 @@ def _is_named(sample: Sample, index: int, names: Collection[str]) -> bool:
 
 
 def _chosen_label(sample: Sample, chosen: str | None) -> int | None:
-    """The column that the user has named."""
+    """Return the column that the user has named."""
     if chosen is None:
         return None
     if chosen in sample.names:
@@ -89,7 +89,7 @@ def _chosen_label(sample: Sample, chosen: str | None) -> int | None:
 
 
 def _named_label(sample: Sample) -> int | None:
-    """The column whose name says that it holds the labels."""
+    """Return the column whose name says that it holds the labels."""
     labels = [index for index, name in enumerate(sample.names) if name.lower() in LABEL_NAMES]
     if len(labels) > 1:
         names = " and ".join(sample.names[index] for index in labels[:3])
@@ -98,7 +98,7 @@ def _named_label(sample: Sample) -> int | None:
 
 
 def _named_pixels(sample: Sample, label: int | None) -> tuple[tuple[int, ...], tuple[int, int] | None]:
-    """The columns whose names say that they hold pixels, and the shape if the names say it."""
+    """Return the columns whose names say that they hold pixels, and the shape if the names say it."""
     others = [(index, name) for index, name in enumerate(sample.names) if index != label]
     columns, shape = grid_of(others)
     if columns:
@@ -107,7 +107,7 @@ def _named_pixels(sample: Sample, label: int | None) -> tuple[tuple[int, ...], t
 
 
 def _label_beside(sample: Sample, pixels: Collection[int]) -> int | None:
-    """The column beside those of pixels that looks like labels; None if there is none."""
+    """Return the column beside those of pixels that looks like labels, or None."""
     known = set(pixels)
     others = [index for index in range(sample.columns) if index not in known]
     candidates = [
@@ -122,7 +122,7 @@ def _label_beside(sample: Sample, pixels: Collection[int]) -> int | None:
 
 
 def _guessed_label(sample: Sample, columns: Sequence[int]) -> int:
-    """The first or the last column, if exactly one of them looks like labels."""
+    """Return the first or the last column, if exactly one of them looks like labels."""
     candidates = [index for index in (columns[0], columns[-1]) if looks_like_labels(sample.column(index))]
     if len(candidates) == 1:
         return candidates[0]
@@ -134,7 +134,7 @@ def _guessed_label(sample: Sample, columns: Sequence[int]) -> int:
 
 
 def _is_image(count: int, size: tuple[int, int] | None) -> bool:
-    """True if this many pixels make up an image."""
+    """Return True if this many pixels make up an image."""
     if size is not None and count == math.prod(size):
         return True
     return count > 0 and math.isqrt(count) ** 2 == count

@@ -33,7 +33,7 @@ class Block:
 
 
 def blocks(stream: Unpacked) -> Iterator[Block]:
-    """All lines of a file. A byte order mark is removed, and the line ends of Windows become those of Unix.
+    """Yield all lines of a file. A byte order mark is removed, and the line ends of Windows become those of Unix.
 
     Raises DatasetError for a file that is not text in UTF-8, as far as its first bytes tell, and for an endless line.
     """
@@ -66,7 +66,7 @@ def _without_mark(content: bytes, name: str) -> bytes:
 
 
 def decode(text: bytes, name: str, number: int) -> str:
-    """A line as text. Raises DatasetError, which names the line, if it is not UTF-8."""
+    """Return a line as text. Raises DatasetError, which names the line, if it is not UTF-8."""
     try:
         return text.decode()
     except UnicodeDecodeError as error:
@@ -75,7 +75,7 @@ def decode(text: bytes, name: str, number: int) -> str:
 
 
 def split_fields(line: bytes, delimiter: bytes, name: str, number: int) -> list[str]:
-    """The fields of a line without its end, some of them perhaps in quotation marks. Raises DatasetError."""
+    """Return the fields of a line without its end, some of them perhaps in quotation marks. Raises DatasetError."""
     text = decode(line, name, number)
     if '"' not in text:
         return text.split(delimiter.decode())

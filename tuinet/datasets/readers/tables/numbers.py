@@ -22,7 +22,7 @@ Numbers = NDArray[np.integer] | NDArray[np.float64]
 
 
 def parse_numbers(content: bytes, delimiter: bytes, columns: int) -> Numbers | None:
-    """The numbers in lines of `columns` numbers each; None unless all are plain decimals such as 0, 12 or -0.5.
+    """Return the numbers in lines of `columns` numbers each; None unless all are plain decimals such as 0, 12 or -0.5.
 
     Returns an array (lines, columns): integers if there is no decimal point. Fractions of more than 15 digits may
     differ from the nearest float64 by one unit in the last place.
@@ -55,7 +55,7 @@ def parse_numbers(content: bytes, delimiter: bytes, columns: int) -> Numbers | N
 
 
 def _is_table(separators: NDArray[np.uint8], delimiter: bytes, columns: int) -> bool:
-    """True if every line has the right number of fields."""
+    """Return True if every line has the right number of fields."""
     if len(separators) == 0 or len(separators) % columns:
         return False
     table = separators.reshape(-1, columns)
@@ -63,7 +63,7 @@ def _is_table(separators: NDArray[np.uint8], delimiter: bytes, columns: int) -> 
 
 
 def _whole_numbers(text: NDArray[np.uint8], ends: NDArray[np.intp]) -> NDArray[np.integer] | None:
-    """The whole numbers in a text, each followed by one byte at `ends`; None if there is anything else."""
+    """Return the whole numbers in a text, each followed by one byte at `ends`; None if there is anything else."""
     # Bytes below the digit 0 wrap around.
     digits = text - np.uint8(_ZERO)
     lengths = np.empty(len(ends), np.int32)
@@ -81,7 +81,7 @@ def _whole_numbers(text: NDArray[np.uint8], ends: NDArray[np.intp]) -> NDArray[n
 
 
 def _shifted(values: NDArray[np.integer], owners: NDArray[np.intp], decimals: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The numbers with the decimal points of `owners` put in."""
+    """Return the numbers with the decimal points of `owners` put in."""
     shifted = values.astype(np.float64)
     shifted[owners] /= 10.0**decimals
     # A quotient of numbers beyond float64 would be rounded twice; more digits make that rare.

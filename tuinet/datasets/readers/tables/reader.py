@@ -33,7 +33,7 @@ def _recognises(paths: Sequence[Path]) -> bool:
 
 
 def _tables(paths: Sequence[Path]) -> list[StoredFile]:
-    """The tables of images among files and in folders and archives. A table that is there twice counts once."""
+    """Return the tables of images among files and in folders and archives. A table that is there twice counts once."""
     tables: dict[str, StoredFile] = {}
     for file in files_of(paths):
         if not file.own_name.lower().endswith(_SUFFIXES):
@@ -46,7 +46,7 @@ def _tables(paths: Sequence[Path]) -> list[StoredFile]:
 
 
 def _has_images(file: StoredFile) -> bool:
-    """True if the second line has enough numbers for an image. A file that cannot be read is reported later."""
+    """Return True if the second line has enough numbers for an image. A file that cannot be read is reported later."""
     try:
         with unpacked(file) as stream:
             first = next(blocks(stream), None)
@@ -80,12 +80,12 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
 
 
 def _beside(file: StoredFile) -> list[StoredFile]:
-    """The files in the folder or the archive of a file."""
+    """Return the files in the folder or the archive of a file."""
     return siblings(file.path) if file.member is None else members(file.path)
 
 
 def _other_part(file: StoredFile | None, train: Layout, options: ReadOptions) -> Part | None:
-    """A file beside that for training, whose columns are the same if nothing tells otherwise."""
+    """Return a file beside that for training, whose columns are the same if nothing tells otherwise."""
     if file is None:
         return None
     sample = take_sample(file)
@@ -110,7 +110,7 @@ def _part(file: StoredFile, layout: Layout) -> Part:
 
 
 def _without_header(block: Block) -> Block:
-    """The first block with an empty line instead of the first that is not blank."""
+    """Return the first block with an empty line instead of the first that is not blank."""
     lines = block.content.split(b"\n")
     header = next(index for index, line in enumerate(lines) if line.strip())
     lines[header] = b""

@@ -54,7 +54,7 @@ class RowParser:
         self._label = None if layout.label is None else position.get(layout.label)
 
     def parse(self, block: Block) -> Rows | None:
-        """The rows in a block; None if all its lines are blank. Raises DatasetError, which names the line."""
+        """Return the rows in a block; None if all its lines are blank. Raises DatasetError, which names the line."""
         content = block.content
         if b"\n\n" in content or content.startswith(b"\n"):
             content = b"".join(line for line in content.splitlines(keepends=True) if line.strip())
@@ -85,7 +85,7 @@ class RowParser:
         return self._rows(table, texts)
 
     def _rows(self, table: Numbers, names: list[str]) -> Rows | None:
-        """Rows from their numbers and the names of their classes; None if a label is not good."""
+        """Return rows from their numbers and the names of their classes; None if a label is not good."""
         labels: Labels | None = None
         if self._layout.label_is_text:
             if not all(names):
@@ -102,7 +102,7 @@ class RowParser:
         return Rows(images.reshape(-1, *self._layout.shape), labels)
 
     def _ordered(self, table: Numbers) -> Numbers:
-        """The columns of the pixels."""
+        """Return the columns of the pixels."""
         first = self._pixels[0]
         if self._pixels == list(range(first, first + len(self._pixels))):
             return table[:, first : first + len(self._pixels)]
@@ -134,7 +134,7 @@ class RowParser:
         return value
 
     def _label_in(self, fields: list[str], number: int) -> str:
-        """The label of a row. Raises DatasetError if it has none, or a number that is not whole."""
+        """Return the label of a row. Raises DatasetError if it has none, or a number that is not whole."""
         label = fields[self._layout.label or 0].strip()
         location = f"{self._name}, line {number}"
         if not label:

@@ -26,7 +26,7 @@ class Sample:
     """The file, for messages"""
     delimiter: bytes
     names: tuple[str, ...]
-    """The header; empty if there is none"""
+    """The header, or an empty tuple"""
     columns: int
     rows: tuple[tuple[int, bytes], ...]
     """Lines after the header, and their numbers"""
@@ -37,7 +37,7 @@ class Sample:
         return bool(self.names)
 
     def column(self, index: int) -> list[str]:
-        """The fields of a column. Raises DatasetError for a row that does not have it."""
+        """Return the fields of a column. Raises DatasetError for a row that does not have it."""
         fields = []
         for number, line in self.rows:
             if b'"' in line or index not in (0, self.columns - 1):
@@ -67,7 +67,7 @@ def take_sample(file: StoredFile) -> Sample:
         )
     has_header = _is_header(fields, [line for _, line in lines[1:]])
     if has_header and len(lines) == 1:
-        raise DatasetError(f"{file.name}: a header alone: expected rows of numbers below it")
+        raise DatasetError(f"{file.name}: only a header: expected rows of numbers below it")
     names = tuple(_cleaned(fields)) if has_header else ()
     return Sample(file.name, delimiter, names, len(fields), tuple(lines[1:] if has_header else lines))
 
@@ -80,7 +80,7 @@ def check_count(count: int, columns: int, name: str, number: int) -> None:
 
 
 def _first_lines(file: StoredFile) -> list[tuple[int, bytes]]:
-    """Lines that are not blank, with their numbers. A block that ends amid the file is enough."""
+    """Return lines that are not blank, with their numbers. A block that ends amid the file is enough."""
     lines: list[tuple[int, bytes]] = []
     size = 0
     with unpacked(file) as stream:
@@ -95,7 +95,7 @@ def _first_lines(file: StoredFile) -> list[tuple[int, bytes]]:
 
 
 def _is_header(fields: Sequence[str], lines: Sequence[bytes]) -> bool:
-    """True if these fields of the first line are names and not data."""
+    """Return True if these fields of the first line are names and not data."""
     numbers = [field for field in fields if number_of(field) is not None]
     texts = [field.lower() for field in fields if number_of(field) is None]
     if texts:
@@ -108,7 +108,7 @@ def _is_header(fields: Sequence[str], lines: Sequence[bytes]) -> bool:
 
 
 def _counts_up(fields: Sequence[str]) -> bool:
-    """True for 0, 1, 2 … or 1, 2, 3 … alone."""
+    """Return True for 0, 1, 2 … or 1, 2, 3 … alone."""
     if len(fields) < 2 or fields[0] not in ("0", "1"):
         return False
     first = int(fields[0])
@@ -116,5 +116,5 @@ def _counts_up(fields: Sequence[str]) -> bool:
 
 
 def _cleaned(fields: Sequence[str]) -> list[str]:
-    """Names without the # with which NumPy begins a header."""
+    """Return names without the # with which NumPy begins a header."""
     return [fields[0].removeprefix("#").strip(), *fields[1:]]

@@ -26,8 +26,8 @@ LONGEST_PAUSE = 30.0
 """Seconds after a comparison in which slow training does not cause another: they double as long as nothing changes"""
 
 
-class ThreadWatch:
-    """Decides on the number of threads, from nothing but the times and the measurements that it is given."""
+class ThreadTuner:
+    """Chooses the number of threads, from nothing but the times and the measurements that it is given."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class ThreadWatch:
 
     @classmethod
     def idle(cls) -> Self:
-        """A watch that never decides anything."""
+        """Return a tuner that never decides anything."""
         return cls((), lambda counts: {})
 
     def restart(self) -> None:
@@ -62,7 +62,7 @@ class ThreadWatch:
         self._last = None
 
     def observe(self, now: float, images: int, count: int | str, position: tuple[int, int]) -> int | None:
-        """Another number of threads to use from now on, or None.
+        """Return another number of threads to use from now on, or None.
 
         Args:
             now: Seconds on a monotonic clock.
@@ -86,7 +86,7 @@ class ThreadWatch:
         return None
 
     def _is_slow(self, count: int | str) -> bool:
-        """True if the training has become slower since the last comparison. A new measurement begins."""
+        """Return True if the training has become slower since the last comparison. A new measurement begins."""
         speed = self._images / self._seconds
         self._seconds = 0.0
         self._images = 0

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from tuinet.training.thread_watch import ThreadWatch
+from tuinet.training.thread_tuner import ThreadTuner
 from tuinet.training.threads import best_count, counts_up_to, use_threads
 
 BATCH = 128
@@ -23,7 +23,7 @@ class Machine:
     """A training with assumed times of a step, on a clock of its own."""
 
     def __init__(self, counts: Sequence[int] = (1, 2), count: int = 2, start: tuple[int, int] = (0, 0)) -> None:
-        self.watch = ThreadWatch(counts, self.measure, start)
+        self.tuner = ThreadTuner(counts, self.measure, start)
         self.count = count
         self.seconds = dict(ALONE)
         self.now = 0.0
@@ -36,13 +36,13 @@ class Machine:
         return {count: [self.seconds[count]] for count in counts}
 
     def train(self, seconds: float, position: tuple[int, int] = (1, 0)) -> None:
-        """Train for so long, and ask the watch about fifty times per second."""
+        """Train for so long, and ask the tuner about fifty times per second."""
         end = self.now + seconds
         while self.now < end:
             steps = max(1, round(0.02 / self.seconds[self.count]))
             self.now += steps * self.seconds[self.count]
             self.images += steps * BATCH
-            decided = self.watch.observe(self.now, self.images, self.count, position)
+            decided = self.tuner.observe(self.now, self.images, self.count, position)
             self.count = self.count if decided is None else decided
 
 
@@ -99,7 +99,7 @@ def test_pauses_do_not_count_as_slow_training() -> None:
     for _ in range(20):
         machine.train(0.4)
         machine.now += 2
-        machine.watch.restart()
+        machine.tuner.restart()
     # Once ten seconds have passed, another number is tried in any case.
     assert machine.comparisons <= 3
 
@@ -169,8 +169,8 @@ def threads_in_use() -> int:
 def test_a_resumed_run_repeats_the_change_at_the_same_batch(train: Callable[..., Any]) -> None:
     settings: dict[str, Any] = {"hidden": (128,), "batch_size": 64, "threads": 2}
     use_threads(2)
-    watch = ThreadWatch((1, 2), lambda counts: {1: [0.0031], 2: [0.0270]})
-    whole = train(**settings, tick=5.0, trainer={"threads": watch})
+    tuner = ThreadTuner((1, 2), lambda counts: {1: [0.0031], 2: [0.0270]})
+    whole = train(**settings, tick=5.0, trainer={"threads": tuner})
     [change] = whole.of("setting_changed")
     assert (change.name, change.old, change.new) == ("threads", 2, 1)
 
