@@ -114,7 +114,7 @@ class Configuration(
         return self.optimizer in FULL_BATCH
 
     def batches_per_update(self, batches: int) -> int:
-        """Return the number of batches that update the weights together, in an epoch of so many."""
+        """Return the number of batches that update the weights together, in an epoch of that many."""
         if self.is_full_batch:
             return batches
         return self.accumulate

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 SMALL = 1 << 16
-"""Bytes of a file written by hand at most"""
+"""The most bytes of a file written by hand"""
 
 MOST_DIGITS = 18
-"""Decimal digits of a whole number at most: no quantity here needs more, and int() takes quadratic time"""
+"""The most decimal digits of a whole number: no quantity here needs more, and int() takes quadratic time"""
 
 
 def read_small(

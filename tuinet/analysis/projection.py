@@ -4,7 +4,7 @@ Two methods choose the directions. Principal component analysis takes those of l
 Linear discriminant analysis takes those in which the classes are farthest apart, relative to the spread within each.
 
 The axes are fitted once and then applied to later data, such as the same images at another epoch. If they were fitted
-anew each time, a map would rotate and flip although nothing has moved.
+again each time, a map would rotate and flip although nothing has moved.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ SAMPLE_LINES = 10
 """Lines of the sample images, captions included"""
 
 MOST_COLUMNS = 120
-"""Columns of a row of sample images at most"""
+"""The most columns of a row of sample images"""
 
 
 def print_report(report: Report) -> None:

@@ -137,7 +137,7 @@ def narrate_written(exporter: Exporter | FolderExporter, file: Path | None) -> N
     if file is not None:
         narrate(f"wrote {' and '.join(map(str, destinations(exporter, file)))}")
     elif isinstance(exporter, Exporter) and exporter.illustrate is not None:
-        narrate("note: pictures are left out on standard output; -o FILE writes them beside FILE")
+        narrate("note: pictures are left out on standard output; -o FILE writes them next to FILE")
 
 
 def write(exporter: Exporter | FolderExporter, subject: ExportSubject, file: Path | None, *, overwrite: bool) -> None:

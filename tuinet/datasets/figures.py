@@ -23,7 +23,7 @@ from tuinet.errors import ImageError
 Grey = NDArray[np.float32]
 
 CONTRAST = 0.04
-"""The smallest fraction of the paper's brightness that ink takes away. An image with less contrast is blank."""
+"""The smallest fraction of the paper's brightness that ink absorbs. An image with less contrast is blank."""
 
 # A pixel is ink if it exceeds bare paper by this many standard deviations of the grain.
 _GRAIN = 6

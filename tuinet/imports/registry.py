@@ -12,7 +12,7 @@ from tuinet.imports.foreign_network import ForeignNetwork
 from tuinet.limits import read_small
 
 MOST_BYTES = 1 << 32
-"""Bytes of a file at most"""
+"""The most bytes of a file"""
 
 
 class Format(NamedTuple):

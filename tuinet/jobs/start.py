@@ -156,7 +156,7 @@ def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
 
 
 def advice_after_divergence(config: Configuration) -> str:
-    """Suggest a command that starts the run anew with a change that will probably help."""
+    """Suggest a command that starts the run again with a change that will probably help."""
     if decay_overshoots(config):
         name = "weight_decay"
         value = DECAY

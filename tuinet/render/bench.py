@@ -23,7 +23,7 @@ from tuinet.render.sweep_chart import SMALLEST, sweep_chart
 from tuinet.render.sweep_rows import rows_in_sight, sweep_rows
 
 WIDE = 74
-"""The least columns to show the table, the image and the bars side by side"""
+"""The fewest columns to show the table, the image and the bars side by side"""
 
 GAP = 2
 
@@ -34,7 +34,7 @@ CLASSES_ROWS = 10
 """Lines of the bars of ten classes"""
 
 LEAST_ROWS = 3
-"""The least lines of the table"""
+"""The fewest lines of the table"""
 
 MOST_ROWS = 16
 """The most lines of the image: the rest is for the chart"""

@@ -19,7 +19,7 @@ from tuinet.runs.state import RunState
 from tuinet.values import value_text
 
 LEAST = 12
-"""The least columns of a run"""
+"""The fewest columns of a run"""
 
 MOST = 32
 """The most columns of a run: values that are far apart are hard to compare"""

@@ -24,7 +24,7 @@ _PICTURE = 28
 """The most columns of an attribution: one per pixel of MNIST"""
 
 _LEAST_PICTURE = 18
-"""The least columns of pictures side by side; smaller ones are stacked"""
+"""The fewest columns of pictures side by side; smaller ones are stacked"""
 
 _GAP = 2
 """Columns between two tables of terms"""

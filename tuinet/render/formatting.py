@@ -28,7 +28,7 @@ def points(difference: float) -> str:
 
 
 LARGE = 1e6
-"""The least number that is written with an exponent: the loss of a diverging run has dozens of digits"""
+"""The smallest number that is written with an exponent: the loss of a diverging run has dozens of digits"""
 
 
 def number(value: float | None, places: int = 4) -> str:

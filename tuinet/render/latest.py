@@ -18,7 +18,7 @@ HEAD = "log: "
 SEPARATOR = " · "
 
 LEAST = 24
-"""The least columns of an event that is worth showing"""
+"""The fewest columns of an event that is worth showing"""
 
 
 def latest_line(state: RunState, width: int, palette: Palette) -> Text:

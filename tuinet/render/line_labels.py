@@ -10,13 +10,13 @@ from rich.cells import cell_len
 from tuinet.render.chart_model import ChartModel, Curve
 
 WIDE = 56
-"""The least columns of a chart for percentages with two decimals"""
+"""The fewest columns of a chart for percentages with two decimals"""
 
 NAMED = 32
-"""The least columns for `train` and `valid` in full"""
+"""The fewest columns for `train` and `valid` in full"""
 
 LEAST_NAME = 4
-"""The least columns for a run's name"""
+"""The fewest columns for a run's name"""
 
 
 @dataclass(frozen=True)

@@ -36,13 +36,13 @@ FILTERS: dict[str, tuple[type, ...]] = {
 """The filters of a log, with the types of events that pass"""
 
 WIDE = 70
-"""The least columns of a detailed line"""
+"""The fewest columns of a detailed line"""
 
 NARROW = 33
 """The columns below which a line has fewer values"""
 
 ROOM_FOR_PARAMETERS = 41
-"""The least columns to show the number of parameters at the start of a run"""
+"""The fewest columns to show the number of parameters at the start of a run"""
 
 
 def log_line(event: AnyEvent, width: int, palette: Palette, log: Sequence[AnyEvent] = ()) -> Text:

@@ -21,10 +21,10 @@ GAP = 2
 """Columns between the parts"""
 
 LEAST_IMAGE = 14
-"""The least columns of the image"""
+"""The fewest columns of the image"""
 
 LEAST_BACKWARD = 14
-"""The least lines of the backward side"""
+"""The fewest lines of the backward side"""
 
 WITHOUT_TERMS = 6
 """Lines of the forward side that list no term"""

@@ -14,18 +14,18 @@ from tuinet.analysis.connections import Cell
 from tuinet.render.marked_image import Box, image_box
 
 GAP = 6
-"""The least columns between two layers, for the lines"""
+"""The fewest columns between two layers, for the lines"""
 
 NARROW_GAP = 3
-"""The least columns between two layers if a layer would otherwise be omitted"""
+"""The fewest columns between two layers if a layer would otherwise be omitted"""
 
 WIDEST_GAP = 16
 
 IMAGE_AT_LEAST = 18
-"""The least columns of the image, if a third of the pane has as many"""
+"""The fewest columns of the image, if a third of the pane has that many"""
 
 LEAST_GRID = 4
-"""The least columns of a layer"""
+"""The fewest columns of a layer"""
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from tuinet.render.formatting import counted
 from tuinet.runs.curves import Series
 
 LEAST_BARS = 3
-"""The least bars that are worth their space"""
+"""The fewest bars that are worth their space"""
 
 LEAST_NAMED = 3
-"""The least lines to name the metric in the first one, even if it takes the place of a run"""
+"""The fewest lines to name the metric in the first one, even if it takes the place of a run"""
 
 LONGEST_FIGURE = "100.00 %"
 

@@ -15,7 +15,7 @@ from tuinet.render.palette import Palette
 from tuinet.render.softmax import bar
 
 LEAST_BAR = 6
-"""The least columns of a bar"""
+"""The fewest columns of a bar"""
 
 ACCURACY = 9
 """Columns of an accuracy"""

@@ -22,7 +22,7 @@ NAME = 11
 """Columns of the name of a perturbation"""
 
 LEAST_BARS = 8
-"""The least bars that are worth their space"""
+"""The fewest bars that are worth their space"""
 
 ENOUGH_BARS = 17
 """The bars up to which they take precedence over words"""

@@ -14,7 +14,7 @@ BLOCK = 39
 """Columns of a table of terms, so that two fit side by side on 80"""
 
 LARGE = 10_000
-"""The least magnitude that is written with an exponent"""
+"""The smallest magnitude that is written with an exponent"""
 
 
 def terms_table(title: str, subtitle: str, terms: Terms, names: Sequence[str]) -> Table:

@@ -31,10 +31,10 @@ NO_IMAGE = 8
 """Columns of a missing image"""
 
 LEAST_LINES = 3
-"""The least lines of a row of images, with their captions"""
+"""The fewest lines of a row of images, with their captions"""
 
 LEAST_BAR = 4
-"""The least columns of the bars of weights"""
+"""The fewest columns of the bars of weights"""
 
 FIGURE = 6
 """Columns of a weight: its sign and two decimals"""
@@ -115,7 +115,7 @@ def _weights(view: UnitView, lines: int, palette: Palette, ascii_only: bool, is_
 
 
 def _least_width(view: UnitView, lines: int) -> int:
-    """Return the least columns in which the strongest images can be recognised."""
+    """Return the fewest columns in which the strongest images can be recognised."""
     return min(ACROSS * 8, ACROSS * _slot(view, lines))
 
 

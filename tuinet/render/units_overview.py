@@ -22,7 +22,7 @@ ABOVE = 1
 """Lines above the tiles"""
 
 ROOM_FOR_LEGEND = 10
-"""The least lines for a legend below the tiles"""
+"""The fewest lines for a legend below the tiles"""
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_HEADER = 1 << 24
-"""Bytes of the JSON header of a safetensors file at most. tuinet writes a few thousand; a huge one takes minutes"""
+"""The most bytes of the JSON header of a safetensors file. tuinet writes a few thousand; a huge one takes minutes"""
 
 
 def encode_arrays(arrays: Mapping[str, NDArray[Any]], key: str, text: str) -> bytes:

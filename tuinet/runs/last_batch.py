@@ -35,7 +35,7 @@ TARGETS = "targets."
 def save(folder: Path, batch: RecordedBatch) -> str:
     """Write the record of a batch, in place of the one before, and return its path relative to the run.
 
-    Raises OSError. It is not synced: after a power cut the next step writes it anew.
+    Raises OSError. It is not synced: after a power cut the next step writes it again.
     """
     write_atomically(folder / FILE_NAME, encode(batch), durable=False)
     return FILE_NAME

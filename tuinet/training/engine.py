@@ -209,7 +209,7 @@ class Engine:
         return {slot: self.network.named(vector) for slot, vector in self._state(self.batch).items()}
 
     def _state(self, batch: int) -> dict[str, Array]:
-        """Return the vectors that determine the next update after so many batches of an epoch."""
+        """Return the vectors that determine the next update after that many batches of an epoch."""
         state = dict(self.optimizer.state)
         if self.accumulation is not None and batch % self.accumulate:
             state[COLLECTED] = self.accumulation.collected

@@ -22,7 +22,7 @@ PROBE_INTERVAL = 0.25
 class Reporter:
     """Reports on an engine by the clock.
 
-    A report covers the batches since the last one. That window starts anew after a pause, whose time is not part of
+    A report covers the batches since the last one. That window starts again after a pause, whose time is not part of
     the speed.
     """
 

@@ -25,7 +25,7 @@ DEFAULT_BEHIND = "49"
 RESET = "\x1b[0m"
 
 LEAST_BYTES = 4
-"""Of a movement by several columns; up to so many backspaces are not longer"""
+"""Of a movement by several columns; up to that many backspaces are no longer"""
 
 MOST_SORTED = 100
 """Pieces of an update that are written in the order of the fewest bytes, which takes the square of their number"""

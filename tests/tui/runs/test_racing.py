@@ -100,7 +100,7 @@ async def test_a_run_that_trains_already_counts(launcher: Launcher, monkeypatch:
     with live(record("busy", started(epochs=9), minute=9)):
         async with opened_runs() as person:
             await person.press("down", "m", "down", "m", "R")
-            await person.see("2 runs would train beside the 1 that is training")
+            await person.see("2 runs would train alongside the 1 that is training")
     assert not launcher.races
 
 

@@ -38,7 +38,7 @@ def _repaired_line(line: bytes, seq: int) -> bytes:
     text = line.rpartition(b"\0")[2]
     event = json.loads(text)
     if event["seq"] == seq:
-        # Returned as it is: writing the JSON anew might change bytes that are fine.
+        # Returned as it is: writing the JSON again might change bytes that are fine.
         return text
     return json.dumps(event | {"seq": seq}, separators=(",", ":"), ensure_ascii=False).encode()
 

@@ -25,7 +25,7 @@ class SketchingScreen(InspectingScreen):
         self.sketchpad.undo(again=True)
 
     def action_clear(self) -> None:
-        """Begin anew."""
+        """Start over."""
         if not self.sketchpad.drawing.is_blank or self.sketchpad.drawing.origin.name:
             self.sketchpad.clear()
 

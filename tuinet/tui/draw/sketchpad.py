@@ -122,7 +122,7 @@ class Sketchpad:
         self._publish()
 
     def clear(self) -> None:
-        """Begin anew, undoably."""
+        """Start over; this can be undone."""
         self._begin_anew(np.zeros_like(self.drawing.pixels), Origin())
 
     def open(self, pixels: NDArray[np.uint8], origin: Origin) -> None:

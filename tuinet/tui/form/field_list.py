@@ -143,7 +143,7 @@ class FieldList(Widget):
         self.call_after_refresh(field.scroll_visible, animate=False)
 
     def fit(self, size: Size) -> None:
-        """Align the values to so many columns, and fold and unfold the groups to fit the rows without blank lines.
+        """Align the values to that many columns, and fold and unfold the groups to fit the rows without blank lines.
 
         What is unfolded depends on the last call alone, however many heights the form has had until its final one.
         """

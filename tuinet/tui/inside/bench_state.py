@@ -50,7 +50,7 @@ class BenchState:
         return sorted(flips, key=abs)
 
     def begin(self, start: Start) -> None:
-        """Forget what is known about another image, and compute anew what is known about another network.
+        """Forget what is known about another image, and compute again what is known about another network.
 
         A live run saves one network after the other: rows that vanished each time would flicker. A new image to morph
         into changes morphing alone.
@@ -109,7 +109,7 @@ class BenchState:
             self.strength = 0.0
 
     def turn(self, by: int) -> None:
-        """Turn the strength up by so many steps, or down."""
+        """Turn the strength up by some steps, or down."""
         strengths = self.perturbation.strengths(STEPS)
         if by > 0:
             following = int(np.searchsorted(strengths, self.strength + ROUNDING)) + by - 1

@@ -93,12 +93,12 @@ class Atlas:
         return kept
 
     def fit(self, checkpoint: Checkpoint) -> None:
-        """Fit all axes anew, at this checkpoint."""
+        """Fit all axes again, at this checkpoint."""
         self.fitted = checkpoint
         self.maps.clear()
 
     def follow(self, timeline: Timeline) -> None:
-        """Fit axes of an untrained network anew, as soon as a run that is followed has trained.
+        """Fit axes of an untrained network again, as soon as a run that is followed has trained.
 
         They would show next to nothing of what the network learns.
         """

@@ -32,7 +32,7 @@ class OpenedUnit:
         self.selected = max(0, min(self.selected + by, STRONGEST - 1))
 
     def subject(self, view: UnitsOverview, unit: int, split: str, classes: tuple[str, ...]) -> Subject | None:
-        """Return the selected image; None as long as there is none."""
+        """Return the selected image, or None."""
         if view.images is None or view.statistics is None or not view.is_current:
             return None
         exciting = view.statistics.exciting(unit)

@@ -124,8 +124,8 @@ def train_again(runs: Sequence[Run], machines: Machines) -> list[RunFollower]:
 
 
 def together(started: int, training: int) -> str:
-    """Say how many runs would train at the same time: `2 runs, beside 1 run that is training,`."""
+    """Say how many runs would train at the same time: `2 runs would train alongside the 1 that is training,`."""
     if not training:
         return f"{started} runs would train at the same time"
     verb = "is" if training == 1 else "are"
-    return f"{started} runs would train beside the {training} that {verb} training,"
+    return f"{started} runs would train alongside the {training} that {verb} training,"

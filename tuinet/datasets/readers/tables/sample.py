@@ -80,7 +80,7 @@ def check_count(count: int, columns: int, name: str, number: int) -> None:
 
 
 def _first_lines(file: StoredFile) -> list[tuple[int, bytes]]:
-    """Return lines that are not blank, with their numbers. A block that ends amid the file is enough."""
+    """Return lines that are not blank, with their numbers. A block that ends in the middle of the file is enough."""
     lines: list[tuple[int, bytes]] = []
     size = 0
     with unpacked(file) as stream:
