@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -115,3 +116,32 @@ def test_each_round_measures_every_contender_once(load: Load) -> None:
     measured: list[str] = []
     pace.measure(results, measured.append)
     assert measured == ["one", "other"] * 2
+
+
+MADE_UP: dict[str, dict[str, Any]] = {
+    "throughput": {"measure": lambda *_: {"rates": [1.0], "threads": 1, "whole": [1.0]}},
+    "threads": {"rate": lambda *_: 1.0},
+    "distortions": {"load": lambda *_, **__: None, "use_threads": lambda _: None},
+    "time_to_accuracy": {"of_tuinet": lambda *_: {"training": 1.0}, "of_script": lambda *_: {}},
+}
+"""What each script calls to measure"""
+
+
+@pytest.mark.parametrize("name", MADE_UP)
+def test_each_script_prints_its_page_to_the_end(
+    load: Load, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = load(name)
+    for function, replacement in MADE_UP[name].items():
+        monkeypatch.setattr(script, function, replacement)
+    if name == "distortions":
+        monkeypatch.setattr(script, "measure", lambda *_: script.Speed(1.0, 0.0))
+    for options in ((), ("--json",)):
+        monkeypatch.setattr(sys, "argv", [name, "--noisy", "--rounds", "1", *options])
+        script.main()
+        printed = capsys.readouterr().out
+        if options:
+            assert json.loads(printed)["results"]
+        else:
+            assert printed.startswith("## ")
+            assert "All measurements were quiet: 1 of each." in printed or " quiet and " in printed

@@ -129,11 +129,9 @@ def main() -> None:
     cases = [CASES[options.case - 1]] if options.case else list(CASES)
     facts = machine()
     results = measure_all(cases, options.epochs, Pace.from_options(options))
-    of_cases = {case: {name: results[case.name, name] for name in CONTENDERS} for case in cases}
-    markdown = "\n".join(report(case, found) for case, found in of_cases.items())
-    everything = {
-        case.name: {name: asdict(rounds) for name, rounds in found.items()} for case, found in of_cases.items()
-    }
+    of_cases = {case.name: {name: results[case.name, name] for name in CONTENDERS} for case in cases}
+    markdown = "\n".join(report(case, of_cases[case.name]) for case in cases)
+    everything = {case: {name: asdict(rounds) for name, rounds in found.items()} for case, found in of_cases.items()}
     show(f"Training throughput, {options.rounds} rounds", facts, markdown, everything, options.json)
 
 
