@@ -1,7 +1,7 @@
 """Files and folders for one user alone, and checks that existing ones can be trusted.
 
 The rules are those of OpenSSH's StrictModes. Folders get mode 0700 and files 0600, whatever the umask is. Anything that
-another user owns or can write to is refused: who can change a run can make its owner's processes do things.
+another user owns or can write to is refused: anyone who can change a run can make its owner's processes do things.
 """
 
 from __future__ import annotations

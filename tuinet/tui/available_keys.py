@@ -27,7 +27,7 @@ def available_keys(screen: Screen[object]) -> list[ActiveBinding]:
 
 
 def keys_of_other_panes(screen: Screen[object]) -> Iterator[tuple[Widget, str, Binding]]:
-    """Yield the keys of panes in sight without the focus: the pane, its title in the key table, and the binding."""
+    """Yield the keys of panes in view without the focus: the pane, its title in the key table, and the binding."""
     focused = screen.focused.ancestors_with_self if screen.focused else []
     for pane in screen.query(".pane").results(Widget):
         title = title_of(pane)

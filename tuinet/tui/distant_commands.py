@@ -187,7 +187,7 @@ def _can(owner: Widget, action: str) -> bool:
 
 
 def _reveal(screen: Screen[object], owner: Widget) -> bool:
-    """Bring a pane into sight that makes room for others; whether that was possible."""
+    """Bring a pane into view that makes room for others. Return True if that was possible."""
     return owner is screen or not isinstance(screen, PanesScreen) or screen.reveal(owner)
 
 

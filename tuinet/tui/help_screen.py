@@ -24,7 +24,7 @@ BORDERS = 6
 """Columns for the border, the padding and the scroll bar"""
 
 CONTEXT = 2
-"""Lines that stay in sight above a hit"""
+"""Lines that stay in view above a hit"""
 
 SCROLLING = {"up": "scroll_up", "down": "scroll_down", "pageup": "page_up", "pagedown": "page_down"}
 """Keys that scroll the page while a search is typed"""

@@ -90,7 +90,7 @@ class FieldHelp(ModalScreen[None]):
             yield Label(HINT, classes="hint")
 
     def on_resize(self) -> None:
-        """Let a long text scroll, so that the hint stays in sight."""
+        """Let a long text scroll, so that the hint stays in view."""
         self.query_one(VerticalScroll).styles.max_height = max(self.size.height - ROWS_AROUND, 1)
         self.call_after_refresh(self._show_hint)
 

@@ -172,7 +172,7 @@ class FieldList(Widget):
             field.indent(common_width)
 
     def _unfold_what_fits(self) -> None:
-        """Unfold groups, beginning with the first, as long as the whole form stays in sight.
+        """Unfold groups, beginning with the first, as long as the whole form stays in view.
 
         Once the user has folded or unfolded a group, they stay as they are.
         """

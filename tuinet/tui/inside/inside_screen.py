@@ -65,18 +65,18 @@ class InsideScreen(InspectingScreen):
 
     @property
     def help_sections(self) -> list[tuple[str, str]]:
-        """The titles and the texts of the lenses in sight."""
+        """The titles and the texts of the lenses in view."""
         return [(lens_entry(name).title, self._lenses[name].HELP) for name in self.shown if name in self._lenses]
 
     @property
     def HELP_KEYS(self) -> tuple[str, ...]:  # noqa: N802 - the help reads it from every screen
-        """The keys of the lenses in sight, and those of the screen."""
+        """The keys of the lenses in view, and those of the screen."""
         groups = [f"Inside: {lens_entry(name).title}" for name in self.shown]
         return (*[group for group in groups if group in keys.TABLE], "Inside screen")
 
     @property
     def shown(self) -> Collection[str]:
-        """The names of the lenses in sight, from left to right."""
+        """The names of the lenses in view, from left to right."""
         names = {self.current}
         if self.has_class("-wide"):
             names.add(lens_entry(self.current).beside)

@@ -35,7 +35,7 @@ NAME_LINES = 3
 class Differences(VerticalScroll):
     """The hyperparameters in which runs differ, and their results, with a column for each run.
 
-    The names of the runs stay in sight while the rows scroll below them.
+    The names of the runs stay in view while the rows scroll below them.
     """
 
     BINDINGS = []  # noqa: RUF012
@@ -71,7 +71,7 @@ class Differences(VerticalScroll):
         self.call_after_refresh(self._show_position)
 
     def _show_position(self) -> None:
-        """Show the names of the runs in sight, and in the title what is below them."""
+        """Show the names of the runs in view, and in the title what is below them."""
         if not self._blocks:
             return
         top = round(self.scroll_y)

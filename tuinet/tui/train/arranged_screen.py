@@ -67,7 +67,7 @@ class ArrangedScreen(ExportScreen):
         self.panes.members[name].focus()
 
     def reveal(self, pane: Widget) -> bool:
-        """Bring a pane into sight that is folded, or behind another one. Chart and log need a run."""
+        """Bring a pane into view that is folded, or behind another one. Chart and log need a run."""
         if pane is self.form:
             self.open_form()
         elif self.follower:
@@ -81,7 +81,7 @@ class ArrangedScreen(ExportScreen):
         super().on_resize()
 
     def open_form(self) -> None:
-        """Bring the form into sight, if it is folded."""
+        """Bring the form into view, if it is folded."""
         if "form" not in self.arrangement.displayed:
             self.rearrange(is_form_open=True)
 
@@ -115,7 +115,7 @@ class ArrangedScreen(ExportScreen):
             self._shows_batch = True
             self.rearrange(front="layers")
             if self.arrangement.has_one_column and "layers" in self.arrangement.displayed:
-                # Otherwise they would be out of sight, above the digit.
+                # Otherwise they would be out of view, above the digit.
                 self.focus_pane("layers")
 
     def hide_batch(self) -> None:

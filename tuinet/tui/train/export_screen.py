@@ -55,7 +55,7 @@ class ExportScreen(PanesScreen[None]):
         self.keep_in_sight(self.focused)
 
     def on_descendant_focus(self) -> None:
-        """Bring all of the focused pane into sight: in one column, only a part of the panes is."""
+        """Bring all of the focused pane into view: in one column, only a part of the panes is."""
         if self.focused:
             self.keep_in_sight(pane_of(self.focused))
 

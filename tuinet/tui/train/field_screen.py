@@ -33,7 +33,7 @@ class FieldScreen(ArrangedScreen):
         return True
 
     def go_to_field(self, name: str) -> None:
-        """Focus a field, with the form in sight."""
+        """Focus a field, with the form in view."""
         self.minimize()
         self.open_form()
         self.form.fields.go_to(name)
@@ -49,7 +49,7 @@ class FieldScreen(ArrangedScreen):
         """Go to the first invalid field."""
         self.minimize()
         self.open_form()
-        # While another pane is shown alone the form has no layout, and nothing in it can be scrolled into sight.
+        # While another pane is shown alone the form has no layout, and nothing in it can be scrolled into view.
         self.call_after_refresh(self.form.show_problem)
 
     def explain_focused(self) -> bool:

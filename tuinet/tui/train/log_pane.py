@@ -21,7 +21,7 @@ DEFAULT_FILTER = "notable"
 
 
 class LogPane(RichLog):
-    """A bounded number of lines. It follows new events only while its end is in sight."""
+    """A bounded number of lines. It follows new events only while its end is in view."""
 
     BINDINGS = keys.LOG
 

@@ -63,13 +63,13 @@ class Panes(Container):
         return regions.get("form", screen_size.region).size - (FRAME, FRAME)
 
     def on_resize(self) -> None:
-        """Keep the focused pane in sight: in one column it may be further down than before."""
+        """Keep the focused pane in view: in one column it may be further down than before."""
         for pane in self.members.values():
             if pane.has_focus_within:
                 self.scroll_to_widget(pane, animate=False)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Paint everything that came into sight."""
+        """Paint everything that came into view."""
         super().watch_scroll_y(old_value, new_value)
         # Where panes have also been rearranged, Textual repaints some of the region only, and the rest is of the pane
         # that was there before.

@@ -66,13 +66,13 @@ class PanesScreen(Screen[ScreenResultType]):
         return self.classes, frozenset(self.app.get_pseudo_classes())
 
     def reveal(self, pane: Widget) -> bool:
-        """Bring a pane into sight; whether that was possible. Screens whose panes make room for others override it."""
+        """Bring a pane into view, and return True if possible. Screens whose panes make room for others override it."""
         return pane.display
 
     def minimize(self) -> None:
         """Show all panes again, if one is enlarged. Textual scrolls to the focused widget even if none is.
 
-        It does so later, when another widget may have the focus that should stay in sight.
+        It does so later, when another widget may have the focus that should stay in view.
         """
         if self.maximized:
             super().minimize()
