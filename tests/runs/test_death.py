@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tuinet.runs.death import birth_note, cause_of_death
+from tuinet.runs.death import cause_of_death, starting_note
 from tuinet.runs.local import LocalRun
 
 from ..training.test_system_memory import GB, V2, System
@@ -25,11 +25,11 @@ def system(tmp_path: Path) -> System:
 
 
 def test_without_a_known_cause_the_text_is_empty(system: System) -> None:
-    assert cause_of_death(birth_note(system.root), system.root) == ""
+    assert cause_of_death(starting_note(system.root), system.root) == ""
 
 
 def test_a_memory_limit_that_was_reached_is_named(system: System) -> None:
-    note = birth_note(system.root)
+    note = starting_note(system.root)
     system.group2("/job", GB, 0, killed=3)
     system.write("proc/vmstat", "oom_kill 6\n")
     assert cause_of_death(note, system.root) == (
@@ -38,7 +38,7 @@ def test_a_memory_limit_that_was_reached_is_named(system: System) -> None:
 
 
 def test_a_system_that_ran_out_of_memory_is_named(system: System) -> None:
-    note = birth_note(system.root)
+    note = starting_note(system.root)
     system.write("proc/vmstat", "oom_kill 7\n")
     assert "the system ran out of memory and has killed 2 processes since the start" in cause_of_death(
         note, system.root
@@ -46,7 +46,7 @@ def test_a_system_that_ran_out_of_memory_is_named(system: System) -> None:
 
 
 def test_a_restart_of_the_machine_is_named(system: System) -> None:
-    note = birth_note(system.root)
+    note = starting_note(system.root)
     system.write("proc/sys/kernel/random/boot_id", "two\n")
     system.group2("/job", GB, 0, killed=9)
     assert cause_of_death(note, system.root) == "the machine has been restarted since"

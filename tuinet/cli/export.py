@@ -82,7 +82,7 @@ def export_command(
         subject = ExportSubject(machine.find(run), checkpoint, batches)
         write(exporter, subject, file, overwrite=overwrite)
     if not quiet:
-        narrate_written(exporter, file)
+        report_destination(exporter, file)
     return 0
 
 
@@ -132,7 +132,7 @@ def has_pictures(exporter: Exporter | FolderExporter, file: Path | None) -> bool
     return exists(file) or not file.exists()
 
 
-def narrate_written(exporter: Exporter | FolderExporter, file: Path | None) -> None:
+def report_destination(exporter: Exporter | FolderExporter, file: Path | None) -> None:
     """Print where the export is, and note any pictures that were left out."""
     if file is not None:
         narrate(f"wrote {' and '.join(map(str, destinations(exporter, file)))}")

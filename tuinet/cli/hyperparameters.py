@@ -119,9 +119,9 @@ def options_as_typed(flags: Flags | None) -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
-        name, separator, complaint = str(error).partition(" = ")
+        name, separator, problem = str(error).partition(" = ")
         if separator and name in given(flags):
-            raise ConfigurationError(f"{hyperparameters()[name].flag} {complaint}") from None
+            raise ConfigurationError(f"{hyperparameters()[name].flag} {problem}") from None
         raise
 
 

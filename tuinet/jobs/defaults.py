@@ -47,5 +47,5 @@ def _check(hyperparameter: Hyperparameter, text: str) -> None:
     try:
         configure({hyperparameter.name: text})
     except ConfigurationError as error:
-        complaint = str(error).partition(f"{hyperparameter.name} = ")[2]
-        raise ConfigurationError(f"{hyperparameter.variable} = {complaint}") from None
+        problem = str(error).partition(f"{hyperparameter.name} = ")[2]
+        raise ConfigurationError(f"{hyperparameter.variable} = {problem}") from None

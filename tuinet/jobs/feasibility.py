@@ -24,7 +24,7 @@ BUNDLED = Configuration.model_fields["dataset"].default
 DIGITS = tuple("0123456789")
 """Its classes"""
 
-MODEST = {"hidden": 2_000, "batch_size": 2_000, "valid_size": 10_000, "train_limit": 50_000}
+CERTAINLY_FEASIBLE = {"hidden": 2_000, "batch_size": 2_000, "valid_size": 10_000, "train_limit": 50_000}
 """Sizes with which the bundled data set can be trained anywhere; for the hidden layers, the sum of their widths"""
 
 FEWEST_CLASSES = 2
@@ -62,7 +62,7 @@ def check_feasible(config: Configuration) -> None:
     check_threads(config)
     if config.dataset == BUNDLED:
         check_class_weights(config)
-    if is_modest(config):
+    if is_certainly_feasible(config):
         # The rest needs NumPy, which takes longer to load than everything else at a start.
         return
     sizes = dataset_sizes(config.dataset)
@@ -71,7 +71,7 @@ def check_feasible(config: Configuration) -> None:
         raise ConfigurationError(f"{name} = {value_text(getattr(config, name))}: {message}")
 
 
-def is_modest(config: Configuration) -> bool:
+def is_certainly_feasible(config: Configuration) -> bool:
     """Return True if a configuration can certainly be trained, without a look at the data and the memory."""
     sizes = {
         "hidden": sum(config.hidden_widths),
@@ -79,7 +79,7 @@ def is_modest(config: Configuration) -> bool:
         "valid_size": 0 if config.valid_size == "auto" else config.valid_size,
         "train_limit": config.train_limit or 0,
     }
-    return config.dataset == BUNDLED and all(size <= MODEST[name] for name, size in sizes.items())
+    return config.dataset == BUNDLED and all(size <= CERTAINLY_FEASIBLE[name] for name, size in sizes.items())
 
 
 def check_threads(config: Configuration) -> None:

@@ -15,7 +15,7 @@ from tuinet.limits import parse_json
 from tuinet.system_memory import groups, kill_counters, kills
 
 
-def birth_note(root: Path | None = None) -> str:
+def starting_note(root: Path | None = None) -> str:
     """Return one line with the numbers to compare later."""
     root = root or ROOT
     limits = {group.counter: group.limit for group in groups(root)}

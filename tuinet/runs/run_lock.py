@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tuinet.errors import LostRunError, MissingRunError, RunError
-from tuinet.runs.death import birth_note
+from tuinet.runs.death import starting_note
 from tuinet.runs.file_lock import ATTEMPTS, BUSY, FileLock, busy_message, is_locked, lock_descriptor
 
 FILE_NAME = "lock"
@@ -61,7 +61,7 @@ class RunLock:
 
     def sign(self) -> None:
         """Write this process's PID into the file, for people to read, and a note that may explain a sudden death."""
-        self._note = birth_note()
+        self._note = starting_note()
         self._file.sign(self._note)
 
     def clear(self) -> None:

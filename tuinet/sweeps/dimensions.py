@@ -104,12 +104,12 @@ def parse_dimension(name: str, text: str) -> Dimension | None:
 
 
 def _range(hyperparameter: Hyperparameter, match: re.Match[str], text: str) -> Range:
-    complaint = f"{hyperparameter.flag} {quoted(text)}: expected"
+    problem = f"{hyperparameter.flag} {quoted(text)}: expected"
     low, high = (_number(hyperparameter, match[end], text) for end in ("low", "high"))
     if low >= high:
-        raise ConfigurationError(f"{complaint} the lower end of the range first")
+        raise ConfigurationError(f"{problem} the lower end of the range first")
     if match["log"] and low <= 0:
-        raise ConfigurationError(f"{complaint} a logarithmic range above 0")
+        raise ConfigurationError(f"{problem} a logarithmic range above 0")
     is_whole = isinstance(low, int) and isinstance(high, int)
     return Range(hyperparameter.name, low, high, is_log=bool(match["log"]), is_whole=is_whole)
 

@@ -12,7 +12,7 @@ def is_for_audience(screen: Screen[None]) -> bool:
     return screen.app.is_web and AppContext.of(screen).read_only
 
 
-def keeps_files_from_audience(screen: Screen[None]) -> bool:
+def refuses_files(screen: Screen[None]) -> bool:
     """Return True, and say why nothing happens, if the app is shown to an audience."""
     if not is_for_audience(screen):
         return False

@@ -83,7 +83,7 @@ class RunCommands:
         try:
             await asyncio.gather(*[ensure_stopped(run, self._report_delay) for run in runs])
         except TuinetError as error:
-            self._run_session.complain(error)
+            self._run_session.show_error(error)
         else:
             then()
 
@@ -139,7 +139,7 @@ class RunCommands:
         try:
             follower.request(command)
         except TuinetError as error:
-            self._run_session.complain(error)
+            self._run_session.show_error(error)
 
     async def _send_over_link(self) -> None:
         """Send all commands that are on the way, in the order in which they were given.
@@ -153,7 +153,7 @@ class RunCommands:
             try:
                 await asyncio.to_thread(follower.request, *commands)
             except TuinetError as error:
-                self._run_session.complain(error)
+                self._run_session.show_error(error)
             for _ in commands:
                 self._on_the_way.popleft()
 

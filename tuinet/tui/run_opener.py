@@ -129,7 +129,7 @@ class RunOpener:
         self._run_session.announce(activity)
         # A run that was still being opened would replace this one.
         self._app.workers.cancel_group(self._app, "opening")
-        self._app.run_worker(self._show_launched(make, on_error or self._run_session.complain), group="launching")
+        self._app.run_worker(self._show_launched(make, on_error or self._run_session.show_error), group="launching")
 
     async def _show_launched(self, make: Callable[[], RunFollower], on_error: Callable[[TuinetError], None]) -> None:
         """Launch a run in a thread and show it, unless another one has been opened meanwhile."""
@@ -189,7 +189,7 @@ class RunOpener:
         except TuinetError as error:
             self._commands.forget_early()
             self._run_session.announce("")
-            self._run_session.complain(error)
+            self._run_session.show_error(error)
             return
         if follower:
             self._has_opened_another = True

@@ -151,7 +151,7 @@ class RunSession:
             followers.insert(0, self.follower)
         return [follower for follower in followers if self._still_trains(follower)]
 
-    def complain(self, error: TuinetError) -> None:
+    def show_error(self, error: TuinetError) -> None:
         """Show an error for long enough to read it."""
         self._app.notify(str(error), severity="error", markup=False, timeout=MESSAGE_SECONDS)
 
@@ -195,7 +195,7 @@ class RunSession:
         try:
             events = follower.poll()
         except TuinetError as error:
-            self.complain(error)
+            self.show_error(error)
             self.close()
             return
         self._trouble = follower.link_problem

@@ -15,7 +15,7 @@ from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.answer_pane import AnswerPane
 from tuinet.tui.draw.canvas_pane import CanvasPane
-from tuinet.tui.draw.keeping import NO_NETWORK, ask_dataset, ask_label, save_png, say_what_is_missing
+from tuinet.tui.draw.keeping import NO_NETWORK, ask_dataset, ask_label, explain_missing_drawing, save_png
 from tuinet.tui.draw.nearest_pane import NearestPane
 from tuinet.tui.draw.opening import ImageOpener
 from tuinet.tui.draw.paced import Paced
@@ -145,7 +145,7 @@ class DrawScreen(SketchingScreen):
                 pad.clear()
 
         if pixels is None:
-            say_what_is_missing(self, is_blank=pad.drawing.is_blank)
+            explain_missing_drawing(self, is_blank=pad.drawing.is_blank)
         else:
             ask_label(self, pixels, self.inspector.classes, begin_next)
 
@@ -157,7 +157,7 @@ class DrawScreen(SketchingScreen):
         """Save what the network sees."""
         pixels = self.reader.look()
         if pixels is None:
-            say_what_is_missing(self, is_blank=self.sketchpad.drawing.is_blank)
+            explain_missing_drawing(self, is_blank=self.sketchpad.drawing.is_blank)
         else:
             save_png(self, pixels)
 

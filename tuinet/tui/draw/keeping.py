@@ -14,7 +14,7 @@ from tuinet.datasets.drawn import Kept, keep
 from tuinet.errors import TuinetError, UsageError
 from tuinet.render.verdict import with_article
 from tuinet.runs.home import home
-from tuinet.tui.audience import keeps_files_from_audience
+from tuinet.tui.audience import refuses_files
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.questions import Pixels
 from tuinet.tui.train.saving import save
@@ -24,7 +24,7 @@ from tuinet.tui.widgets.prompts import ask
 NO_NETWORK = "no network sees the drawing yet: press o to open a run"
 
 
-def say_what_is_missing(screen: Screen[None], *, is_blank: bool) -> None:
+def explain_missing_drawing(screen: Screen[None], *, is_blank: bool) -> None:
     """Say why nothing can be saved: the canvas is blank, or no network sees it."""
     if is_blank:
         screen.notify("nothing to save yet: draw something", markup=False)
@@ -41,7 +41,7 @@ def ask_label(screen: Screen[None], pixels: Pixels, classes: tuple[str, ...], on
         classes: The names of the classes.
         on_kept: Called once the image is on the disk.
     """
-    if keeps_files_from_audience(screen):
+    if refuses_files(screen):
         return
     name = AppContext.of(screen).remembered.drawn_dataset
 
@@ -87,7 +87,7 @@ def _report(kept: Kept, label: str) -> str:
 
 def ask_dataset(screen: Screen[None]) -> None:
     """Ask which data set labelled drawings go to."""
-    if keeps_files_from_audience(screen):
+    if refuses_files(screen):
         return
     context = AppContext.of(screen)
 

@@ -16,7 +16,7 @@ from tuinet.datasets.sources import STANDARD_INPUT
 from tuinet.datasets.steps import as_text
 from tuinet.errors import ImageError, TuinetError
 from tuinet.facts import MNIST_TRAITS
-from tuinet.tui.audience import keeps_files_from_audience
+from tuinet.tui.audience import refuses_files
 from tuinet.tui.draw.questions import Pixels
 from tuinet.tui.draw.sketchpad import SHAPE, Sketchpad
 from tuinet.tui.inquiry import Inquiry, IsWanted
@@ -70,7 +70,7 @@ class ImageOpener:
 
     def ask(self) -> None:
         """Ask for the name of a file."""
-        if keeps_files_from_audience(self._screen):
+        if refuses_files(self._screen):
             return
         ask(self._screen, "Open an image to draw on:", "", _parse, self._open)
 

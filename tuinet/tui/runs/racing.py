@@ -97,7 +97,7 @@ class Racing:
         try:
             followers = await asyncio.to_thread(train_again, runs, context.machines)
         except TuinetError as error:
-            context.run_session.complain(error)
+            context.run_session.show_error(error)
             return
         finally:
             context.run_session.is_launching = False

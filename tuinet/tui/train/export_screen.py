@@ -29,13 +29,13 @@ class ExportScreen(PanesScreen[None]):
         return self.query_one(ConfigurationForm)
 
     def action_copy_command(self) -> None:
-        command = self._text_or_complaint(self.form.copy_command)
+        command = self._text_or_notice(self.form.copy_command)
         if command is not None:
             self.app.copy_to_clipboard(command)
             self.notify(command, title="copied", markup=False)
 
     def action_save_toml(self) -> None:
-        toml = self._text_or_complaint(self.form.toml)
+        toml = self._text_or_notice(self.form.toml)
         if toml is not None:
             save(self, "Save the configuration as:", "tuinet.toml", toml)
 
@@ -43,7 +43,7 @@ class ExportScreen(PanesScreen[None]):
         if self.follower:
             save(self, "Save the log as:", f"{self.follower.label}.log", log_text(self.follower.log, PLAIN))
 
-    def _text_or_complaint(self, make: Callable[[], str]) -> str | None:
+    def _text_or_notice(self, make: Callable[[], str]) -> str | None:
         """Return a text made from the form; None, and a notification, while the form has an invalid field."""
         try:
             return make()

@@ -43,7 +43,7 @@ class FieldScreen(ArrangedScreen):
         if self.form.refuse(error):
             self.show_problem()
         else:
-            AppContext.of(self).run_session.complain(error)
+            AppContext.of(self).run_session.show_error(error)
 
     def show_problem(self) -> None:
         """Go to the first invalid field."""

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from tuinet.config import Configuration, configure
 from tuinet.errors import ConfigurationError, TuinetError
 from tuinet.formats import read_toml
-from tuinet.tui.audience import keeps_files_from_audience
+from tuinet.tui.audience import refuses_files
 from tuinet.tui.train.saving import expand_user
 from tuinet.tui.widgets.pick import Pick
 
@@ -20,7 +20,7 @@ SUFFIX = ".toml"
 
 def open_toml(screen: Screen[None], use: Callable[[Path, Configuration], None]) -> None:
     """Ask for a TOML file, and pass on its path and the configuration in it. A file with a mistake is not accepted."""
-    if keeps_files_from_audience(screen):
+    if refuses_files(screen):
         return
 
     def take(answer: str | None) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 from textual.screen import Screen
 
 from tuinet.errors import RunError, TuinetError
-from tuinet.tui.audience import keeps_files_from_audience
+from tuinet.tui.audience import refuses_files
 from tuinet.tui.widgets.ask import Ask, Choose
 
 
 def save(screen: Screen[None], question: str, name: str, content: str | bytes) -> None:
     """Ask for a file name, and write the file; ask again before an existing file is overwritten."""
-    if keeps_files_from_audience(screen):
+    if refuses_files(screen):
         return
 
     def take_name(text: str | None) -> None:

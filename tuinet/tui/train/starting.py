@@ -16,17 +16,17 @@ def ignore(problem: str) -> None:
     """Drop a problem."""
 
 
-def starting_configuration(remembered: dict[str, object], complain: Callable[[str], None] = ignore) -> Configuration:
+def starting_configuration(remembered: dict[str, object], report: Callable[[str], None] = ignore) -> Configuration:
     """Return the defaults of the settings file, the last configuration and the environment; a later source wins.
 
-    A source that cannot be read is left out, and `complain` gets the reason.
+    A source that cannot be read is left out, and `report` gets the reason.
     """
     values: dict[str, object] = {}
     for source in (from_preferences, lambda: valid_or_nothing(remembered), from_environment):
         try:
             values |= source()
         except ConfigurationError as error:
-            complain(str(error))
+            report(str(error))
     return configure(values)
 
 

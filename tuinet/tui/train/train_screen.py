@@ -65,7 +65,7 @@ class TrainScreen(ControlScreen):
         self.form.is_read_only = context.read_only
         self.rearrange()
         self.form.feasibility.on_this_machine = not context.machines.others
-        self.form.load(starting_configuration(context.remembered.configuration, self._complain))
+        self.form.load(starting_configuration(context.remembered.configuration, self._report_problem))
         context.run_session.changed.subscribe(self, self._show)
         context.run_session.news.subscribe(self, self._take_news)
         self.set_interval(context.pace.figures, self._paint_figures_if_needed)
@@ -187,5 +187,5 @@ class TrainScreen(ControlScreen):
     def on_configuration_form_left(self) -> None:
         self.close_form()
 
-    def _complain(self, problem: str) -> None:
+    def _report_problem(self, problem: str) -> None:
         self.notify(problem, severity="error", markup=False)

@@ -50,7 +50,7 @@ class Ask(ModalScreen[str | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         problem = ""
-        # The user has not typed the initial value, so a complaint about it would only confuse.
+        # The user has not typed the initial value, so a message about it would only confuse.
         if event.value != self.value:
             problem = self._problem(event.value)
         self.query_one("#problem", Label).update(problem)
