@@ -83,6 +83,8 @@ def sweep_command(
 
     Press Ctrl-C once to stop all trials and save, twice to kill them. 'tuinet sweep --resume NAME' continues the sweep,
     even after a crash. '--method tpe' and '--prune' need Optuna: pip install 'tuinet[sweep]'.
+
+    The app follows a sweep while it runs, and shows earlier ones: open 'tuinet', and press 3 and then w.
     """
     if list_all:
         return list_sweeps(json=json)

@@ -8,11 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from tuinet.cli.output import emit, narrate, show
-from tuinet.errors import RunError
+from tuinet.errors import TuinetError
 from tuinet.render.formatting import percent
 from tuinet.sweeps.directory import SweepDirectory, all_sweeps
-from tuinet.sweeps.trial import best_of
-from tuinet.trials.setup import UNLIMITED
+from tuinet.sweeps.reader import SweepReader
 
 
 def list_sweeps(*, json: bool) -> int:
@@ -44,22 +43,16 @@ def _facts(sweep: SweepDirectory) -> dict[str, Any]:
     facts: dict[str, Any] = dict.fromkeys(("method", "best_run", "best_valid_accuracy", "trials"))
     facts |= {"name": sweep.name, "swept": {}, "ended": 0, "status": "damaged"}
     try:
-        definition = sweep.definition()
-        trials = list(sweep.trials().values())
-    except RunError:
+        state = SweepReader(sweep).read()
+    except TuinetError:
         return facts
-    ended = [trial for trial in trials if trial.ended]
-    best = best_of(trials)
-    is_complete = len(ended) == len(trials) and (len(ended) >= definition.trials or definition.minutes is not None)
-    status = "finished" if is_complete else "interrupted"
-    if sweep.is_running():
-        status = "running"
+    best = state.best
     return facts | {
-        "method": definition.method,
-        "swept": definition.swept,
-        "trials": definition.trials if definition.trials < UNLIMITED else None,
-        "ended": len(ended),
+        "method": state.definition.method,
+        "swept": state.definition.swept,
+        "trials": state.total,
+        "ended": state.ended,
         "best_run": best.run if best else None,
         "best_valid_accuracy": best.accuracy if best else None,
-        "status": status,
+        "status": state.status,
     }

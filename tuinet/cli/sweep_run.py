@@ -19,12 +19,12 @@ from tuinet.jobs.defaults import personal_defaults
 from tuinet.render.spread import spread
 from tuinet.render.summary import figures_table
 from tuinet.render.trials import Pace, headline, importance_table, shown_value, trials_table
-from tuinet.sweeps.definition import SweepDefinition
+from tuinet.sweeps.definition import UNLIMITED, SweepDefinition
 from tuinet.sweeps.directory import SweepDirectory
 from tuinet.sweeps.importance import FEWEST_TRIALS, importances
 from tuinet.sweeps.trial import Trial, best_of
 from tuinet.trials.runner import Runner
-from tuinet.trials.setup import UNLIMITED, search_for
+from tuinet.trials.setup import search_for
 
 SHOWN = 10
 """Trials in the table at the end"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 from tuinet.errors import RunError
 from tuinet.runs.collection import all_runs
@@ -36,18 +37,21 @@ class RunList:
         """True if the last refresh had time to read everything"""
         self._entries: dict[str, RunEntry] = {}
         self._stamp: FileStamp | None = None
+        self._refreshing = Lock()
 
     def refresh(self) -> list[Overview]:
         """Return all runs as they are now, oldest first. Raises RunError if they cannot be listed.
 
-        If the budget does not suffice, the newest runs are read and the others follow with the next refresh.
+        If the budget does not suffice, the newest runs are read and the others follow with the next refresh. Several
+        threads may call this: they take turns.
         """
-        self._list_folder()
-        budget = self.budget
-        for entry in reversed(self._entries.values()):
-            budget -= entry.refresh(may_read=budget > 0)
-        self.complete = not any(entry.is_behind for entry in self._entries.values())
-        return [entry.overview for entry in self._entries.values()]
+        with self._refreshing:
+            self._list_folder()
+            budget = self.budget
+            for entry in reversed(self._entries.values()):
+                budget -= entry.refresh(may_read=budget > 0)
+            self.complete = not any(entry.is_behind for entry in self._entries.values())
+            return [entry.overview for entry in self._entries.values()]
 
     def _list_folder(self) -> None:
         """Add new runs and drop removed ones, if the folder has changed."""

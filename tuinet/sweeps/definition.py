@@ -13,6 +13,9 @@ from tuinet.sweeps.space import Space
 FORMAT = 1
 """The version of the layout of a sweep's directory"""
 
+UNLIMITED = 1_000_000
+"""Trials of a sweep that ends after some minutes"""
+
 Method = Literal["random", "grid", "tpe"]
 """`random` draws combinations, `grid` tries all, `tpe` learns from the trials so far (Optuna)"""
 

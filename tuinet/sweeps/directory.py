@@ -25,6 +25,9 @@ from tuinet.sweeps.trial import ENTRIES, Trial, TrialEnded, TrialStarted, apply
 MOST_LOG = 1 << 28
 """Bytes of `trials.jsonl` that are read: about a million trials"""
 
+TRIAL_NAME = re.compile(r"(?P<sweep>.+)-(?P<number>\d{3,})")
+"""The name of the run of a trial: `NAME-007`"""
+
 MAX_NAME = 48
 """Characters of a sweep's name, so that `NAME-0001` is a valid name of a run"""
 
@@ -105,14 +108,18 @@ def sweeps_folder() -> Path:
 
 def all_sweeps() -> list[SweepDirectory]:
     """Return all sweeps of this machine, oldest first. Raises RunError if the folder cannot be read."""
+    return [SweepDirectory(entry) for entry in sorted(sweep_folders(), key=lambda entry: (_created(entry), entry.name))]
+
+
+def sweep_folders() -> list[Path]:
+    """Return the folders of all sweeps, in no order. Raises RunError if they cannot be listed."""
     folder = sweeps_folder()
     try:
-        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.is_dir()]
+        return [entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.is_dir()]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise RunError(f"{folder}: cannot be read ({error.strerror})") from None
-    return [SweepDirectory(entry) for entry in sorted(entries, key=lambda entry: (_created(entry), entry.name))]
 
 
 def find_sweep(name: str) -> SweepDirectory:

@@ -10,16 +10,13 @@ from tuinet.config import configure
 from tuinet.errors import ConfigurationError, UsageError
 from tuinet.jobs.feasibility import check_feasible
 from tuinet.jobs.start import with_resolved_dataset
-from tuinet.sweeps.definition import Method, SweepDefinition
+from tuinet.sweeps.definition import UNLIMITED, Method, SweepDefinition
 from tuinet.sweeps.directory import SweepDirectory
 from tuinet.sweeps.search import Combinations, ListedSearch, Search
 from tuinet.sweeps.space import Space
 
 TRIALS = 20
 """Trials of a search that would not end by itself"""
-
-UNLIMITED = 1_000_000
-"""Trials of a sweep that ends after some minutes"""
 
 
 def define(

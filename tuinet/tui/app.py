@@ -117,6 +117,7 @@ class TuinetApp(ThemedApp):
         self.quitting = Quitting(self)
         self.subject: Subject | None = None
         self.marked_runs: Sequence[Run] = ()
+        self.run_from_sweep: tuple[str, str] | None = None
         self._first_run = run
         self.failure: list[str] = []
         """Lines to print once the terminal is restored; empty unless the app has failed"""

@@ -43,6 +43,9 @@ class AppContext(Protocol):
     marked_runs: Sequence[Run]
     """The runs that are marked on the Runs screen, in the order of their marks"""
 
+    run_from_sweep: tuple[str, str] | None
+    """The key of the run that was opened from a sweep last; None if none was"""
+
     @property
     def palette(self) -> Palette:
         """Styles for pictures that match the theme."""

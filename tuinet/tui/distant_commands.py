@@ -70,6 +70,7 @@ HOMES = {
             "log": "possible when a run is open",
             "mistakes": "possible when the open run has a checkpoint of trained weights",
             "warnings": "possible when the open run has warnings",
+            "return_to_sweep": "possible when the run was opened from a sweep",
         },
     ),
     "Configuration form": Home("train", needs_focus=True, when="possible in a field of the form"),
@@ -90,6 +91,8 @@ HOMES = {
     "Comparison": Home("runs", opener="compare", when="possible in a comparison of marked runs"),
     # Nothing opens it: that would start a race.
     "Race": Home("runs", when="possible in a race of marked runs"),
+    "Sweeps": Home("runs", opener="sweeps", when="possible in the list of sweeps"),
+    "Sweep": Home("runs", opener="sweeps", when="possible in an open sweep"),
     "Explore screen": Home(
         "explore",
         when="possible when a run is open",

@@ -13,7 +13,7 @@ from tuinet.tui.draw_keys import CANVAS, DRAW
 from tuinet.tui.explore_keys import CONFUSION, EXPLORE, MISTAKES
 from tuinet.tui.lens_keys import LENS_KEYS
 from tuinet.tui.lenses import LENSES
-from tuinet.tui.runs_keys import COMPARE, RACE, RUNS, RUNS_LIST
+from tuinet.tui.runs_keys import COMPARE, RACE, RUNS, RUNS_LIST, SWEEP, SWEEPS
 from tuinet.tui.screens import SCREENS
 
 NAMES = {
@@ -116,6 +116,7 @@ TRAIN: Keys = [
     bind("ctrl+s", "save_toml", "Save TOML", "Save the configuration as a TOML file.", show=False),
     bind("ctrl+o", "open_toml", "Open TOML", "Fill in the form from a TOML file.", show=False),
     bind("x", "explore", "Explore run", "Explore what this run has learned.", show=False),
+    bind("escape", "return_to_sweep", "Back to sweep", "Return to the sweep that the run was opened from."),
 ]
 
 FORM: Keys = [bind("escape", "leave", "Leave form", "Leave the form, so that letters act as keys again.")]
@@ -218,6 +219,8 @@ TABLE: dict[str, Keys] = {
     "List of runs": RUNS_LIST,
     "Comparison": COMPARE,
     "Race": RACE,
+    "Sweeps": SWEEPS,
+    "Sweep": SWEEP,
     "Explore screen": EXPLORE,
     "Confusion matrix": CONFUSION,
     "Most common mistakes": MISTAKES,

@@ -34,6 +34,11 @@ class Machines:
         """The one that new runs are trained on."""
         return self.all[0]
 
+    @property
+    def here(self) -> Machine:
+        """This machine."""
+        return self.all[-1]
+
     def of(self, run: Run) -> Machine:
         """Return the machine that a run is on."""
         return next(machine for machine in self.all if machine.name == run.machine)

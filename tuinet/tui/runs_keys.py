@@ -19,6 +19,7 @@ RUNS: Keys = [
     ),
     bind("a", "committee", "Committee", "Explore the marked runs as a committee: their probabilities are averaged."),
     bind("e", "rename", "Rename", "Rename the run."),
+    bind("w", "sweeps", "Sweeps", "Show the sweeps of this machine: their trials, and what matters."),
     bind("D,delete", "remove", "Remove", "Remove the run and its checkpoints, after confirmation."),
 ]
 
@@ -43,3 +44,32 @@ RACE: Keys = [
 ]
 
 COMPARE: Keys = [bind("escape", "dismiss", "Back", "Return to the list of runs.")]
+
+MOVES: Keys = [
+    bind("up", "move(-1)", "Up", "Select the row above.", show=False),
+    bind("down", "move(1)", "Down", "Select the row below.", show=False),
+    bind("pageup", "page(-1)", "Page up", "Scroll up one page.", show=False),
+    bind("pagedown", "page(1)", "Page down", "Scroll down one page.", show=False),
+    bind("home", "move(-1000000)", "First", "Select the first row.", show=False),
+    bind("end", "move(1000000)", "Last", "Select the last row.", show=False),
+]
+
+SWEEPS: Keys = [
+    bind("enter", "open", "Open", "Open the sweep: its trials, and what they have in common."),
+    bind("escape", "dismiss", "Back", "Return to the list of runs."),
+    *MOVES,
+]
+
+SWEEP: Keys = [
+    bind("enter", "open", "Open", "Open the run of the trial on the Train screen; esc returns to the sweep."),
+    bind("v", "view", "View", "On a small screen: show the next picture below the trials."),
+    bind("p", "hyperparameter(1)", "Hyperparameter", "Plot the accuracy against the next hyperparameter."),
+    bind("l", "log", "Log axis", "Switch to a logarithmic axis of the error, on which good trials are farther apart."),
+    bind("o", "sort", "Sort", "Sort the trials by the next column; click a heading to sort by that column."),
+    bind("b", "best", "Best", "Select the trial with the highest validation accuracy."),
+    bind("x", "explore", "Explore", "Explore what the run of the trial has learned."),
+    bind("escape", "dismiss", "Back", "Return to the list of sweeps, or of runs."),
+    bind("P", "hyperparameter(-1)", "Previous hyperparameter", "Go back to the previous hyperparameter.", show=False),
+    bind("O", "turn", "Reverse", "Reverse the order of the trials.", show=False),
+    *MOVES,
+]

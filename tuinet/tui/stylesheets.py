@@ -15,6 +15,7 @@ STYLESHEETS: list[str | PurePath] = [
         "explore/confusion.tcss",
         "inside/inside.tcss",
         "runs/runs.tcss",
+        "sweeps/sweeps.tcss",
         "draw/draw.tcss",
     )
 ]

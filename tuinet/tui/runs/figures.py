@@ -11,6 +11,7 @@ from tuinet.config import Configuration, hyperparameters
 from tuinet.hyperparameter import Hyperparameter
 from tuinet.render.formatting import short_architecture
 from tuinet.runs.overview import Overview
+from tuinet.sweeps.directory import TRIAL_NAME
 from tuinet.tui.runs.columns import STATES
 
 
@@ -43,6 +44,14 @@ def network_of(overview: Overview) -> str | None:
     return short_architecture(overview.config)
 
 
+def sweep_of(overview: Overview) -> str | None:
+    """The sweep that a run belongs to, by its name; None if that is not the name of a trial."""
+    trial = TRIAL_NAME.fullmatch(overview.name or "")
+    if trial is None:
+        return None
+    return trial["sweep"]
+
+
 RESULTS = (
     Figure("acc", lambda overview: overview.valid_accuracy, is_fraction=True),
     Figure("test", lambda overview: overview.test_accuracy, is_fraction=True),
@@ -53,6 +62,7 @@ RESULTS = (
     Figure("parameters", parameters_of),
     Figure("status", lambda overview: overview.status, is_number=False, choices=STATES),
     Figure("name", lambda overview: overview.name, is_number=False, is_part_enough=True),
+    Figure("sweep", sweep_of, is_number=False),
     Figure("id", lambda overview: overview.run.run_id, is_number=False, is_part_enough=True),
     Figure("on", lambda overview: overview.run.machine or "here", is_number=False, is_part_enough=True),
     Figure("network", network_of, is_number=False, is_part_enough=True),

@@ -57,6 +57,7 @@ class RunsScreen(PanesScreen[None]):
         ("o", "Sort by another column: the best run comes first when you sort by valid."),
         ("r", "Give a finished run more epochs, or resume one that was interrupted."),
         ("x", "See what a run has learned, and which digits fool it."),
+        ("w", "See the sweeps: which hyperparameters matter, and which values are good."),
     )
     HELP = (
         "All runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, "
@@ -65,7 +66,8 @@ class RunsScreen(PanesScreen[None]):
         "their configurations are trained again, side by side, in a race. With a, "
         "they form a committee on the Explore screen: their probabilities are averaged. The filter "
         "(/) takes words, which must occur in the id, the name, the status, the network or the configuration, and "
-        "comparisons of results and hyperparameters: acc>98 test>0.97 time<60 lr<0.1 optimizer=adam. 'valid' is the "
+        "comparisons of results and hyperparameters: acc>98 test>0.97 time<60 lr<0.1 optimizer=adam. sweep=NAME shows "
+        "the trials of a sweep; w shows all sweeps, with pictures of what their trials have in common. 'valid' is the "
         "best accuracy on the validation images; 'test' is the accuracy of that epoch on the test images, measured at "
         "the end; 'trend' is the validation accuracy by epoch, from the lowest of the run to its highest; 'time' is "
         "the time spent training."
@@ -182,6 +184,14 @@ class RunsScreen(PanesScreen[None]):
             self.notify("mark two to six runs (m) to compare them", severity="warning", markup=False)
             return
         self.app.push_screen(CompareScreen([overview.run for overview in compared]))
+
+    def action_sweeps(self) -> None:
+        """List the sweeps; if a trial is selected, its sweep is selected, too."""
+        # Imported only now, for a fast first visit of this screen.
+        from tuinet.tui.sweeps.sweeps_screen import SweepsScreen
+
+        name = self.selected.name if self.selected else None
+        self.app.push_screen(SweepsScreen(name or ""))
 
     def action_race(self) -> None:
         """Train the configurations of the marked runs side by side; of a single one with that of the selected run."""

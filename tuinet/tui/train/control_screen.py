@@ -40,6 +40,8 @@ class ControlScreen(FieldScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what is possible now."""
+        if action == "return_to_sweep":
+            return self._is_from_sweep and self.maximized is None
         if not self.situation.allows(action):
             return False
         return super().check_action(action, parameters)
@@ -114,6 +116,15 @@ class ControlScreen(FieldScreen):
         explore = self.app.screen
         if isinstance(explore, ExploreScreen):
             explore.show_mistakes()
+
+    @property
+    def _is_from_sweep(self) -> bool:
+        """True if the run was opened from a sweep."""
+        return self.follower is not None and self.follower.run.key == AppContext.of(self).run_from_sweep
+
+    async def action_return_to_sweep(self) -> None:
+        """Go back to the trials, which the Runs screen still shows."""
+        await self.app.switch_mode("runs")
 
     def action_warnings(self) -> None:
         """List the warnings of the run, or say that there are none."""

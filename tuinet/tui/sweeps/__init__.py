@@ -1,0 +1,1 @@
+"""The sweeps below the Runs screen: a list of them, and the trials of one."""

@@ -1,0 +1,71 @@
+"""What the help says about sweeps, to somebody who sees one for the first time."""
+
+SWEEP_TRY = (
+    ("b", "Go to the best trial, and see its values in all pictures."),
+    ("p", "Plot the accuracy against the next hyperparameter: does it rise to one side?"),
+    ("l", "Switch to a logarithmic axis, on which good trials are farther apart."),
+    ("o", "Sort the trials by what was tried, by accuracy, epochs or time."),
+    ("enter", "Open a trial on the Train screen; esc returns here."),
+    ("z", "Show the focused picture alone; tab moves to the next one."),
+)
+
+SWEEP_HELP = (
+    "A sweep trains many configurations, its trials, to find good hyperparameters. Each trial is an ordinary run, "
+    "which you can open, watch and explore. This screen follows a sweep while it runs, whichever process runs it. "
+    "Trials are compared by their best validation accuracy; the test images play no part in the choice. On a small "
+    "screen, one picture is below the trials: v shows the next one. Click on a trial in the table or in a picture to "
+    "select it."
+)
+
+SWEEP_SECTIONS = (
+    (
+        "Trials",
+        "A row for each trial: the values that were tried, its best validation accuracy, the epochs that it has "
+        "trained and the time that took. A star marks the best one. ● has ended as planned, ▶ is training, ○ was "
+        "pruned, ✗ has failed or diverged, ■ was stopped. The last line has what the row of the selected trial has "
+        "no room for.",
+    ),
+    (
+        "Parallel coordinates",
+        "An axis for each hyperparameter, and the accuracy on the last one. Each line is a trial. Follow the solid, "
+        "bright lines of the best third back from the right to see which values they share: where they come "
+        "together, the value matters; where they spread, it does not. Dashed is the middle third, dotted the worst "
+        "one. The selected trial has its values beside its line.",
+    ),
+    (
+        "Accuracy by hyperparameter",
+        "A point for each trial, with the signs of the table. Numbers have an axis, logarithmic if the sweep tries "
+        "them so; other values have columns, with a line at their median. If the best points are at an edge, try a "
+        "range beyond it.",
+    ),
+    (
+        "Rungs",
+        "With --prune, a sweep asks at epochs 1, 3, 9, 27 … whether a trial is in the best third of those that got "
+        "there before it, and ends the others (asynchronous successive halving). The bars show how many trials had "
+        "which accuracy after that epoch; all rungs share a scale. A trial that was already running when it was "
+        "pruned may have trained another epoch.",
+    ),
+    (
+        "Importance",
+        "How much each hyperparameter matters, 1 in total. PED-ANOVA compares the values of the better trials with "
+        "those of all: the more they differ, the more the hyperparameter matters. With few trials, this is a rough "
+        "estimate. It needs Optuna.",
+    ),
+)
+"""What each pane shows: a title and a text"""
+
+SWEEPS_TRY = (("enter", "Open a sweep: its trials, and pictures of what they have in common."),)
+
+SWEEPS_HELP = (
+    "All sweeps of this machine, the newest first. A sweep trains many configurations and finds the best one. Start "
+    "one on the command line; it appears here as soon as it begins, and can be watched while it runs. 'running' is "
+    "being trained now; 'finished' has trained all its trials; 'interrupted' was stopped or died, and continues with "
+    "tuinet sweep --resume NAME. The trials are also in the list of runs: the filter sweep=NAME shows them alone."
+)
+
+NO_SWEEPS = (
+    "No sweeps yet. A sweep trains many configurations and finds the best one. Start one in another terminal:",
+    "tuinet sweep --learning-rate log:0.001..0.3 --hidden '32|64' --epochs 3",
+    "It appears here as soon as it begins: a row for each trial, and pictures of which hyperparameters matter.",
+)
+"""What is shown without any sweep: paragraphs, of which the second is a command"""

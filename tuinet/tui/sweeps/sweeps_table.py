@@ -1,0 +1,154 @@
+"""The list of sweeps as a table."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.text import Text
+
+from tuinet.render.formatting import percent, shortened
+from tuinet.render.palette import Palette
+from tuinet.sweeps.reader import ListedSweep
+from tuinet.tui.context import AppContext
+from tuinet.tui.sweeps.help import NO_SWEEPS
+from tuinet.tui.widgets.cursor_table import CursorTable
+
+HEADINGS = ("sweep", "state", "trials", "best", "started", "method", "tries")
+
+RIGHT = (2, 3)
+"""The columns that are aligned on the right"""
+
+LONGEST_NAME = 24
+
+GAP = 2
+
+SIGNS = {"running": "▶", "finished": "✓", "interrupted": "!", "damaged": "✗"}
+
+
+class SweepsTable(CursorTable):
+    """A row for each sweep, the newest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.border_title = "Sweeps"
+        self.sweeps: Sequence[ListedSweep] | None = None
+        """None until they have been listed"""
+        self.problem = ""
+        """Why they cannot be listed; empty if they can"""
+        self._selected = ""
+        self.lines_below = 1
+
+    @property
+    def selected(self) -> ListedSweep | None:
+        """The sweep that the cursor is on."""
+        if not self.sweeps or self.position >= len(self.sweeps):
+            return None
+        return self.sweeps[self.position]
+
+    def show(self, sweeps: Sequence[ListedSweep] | None, problem: str = "") -> None:
+        """Show these sweeps. The cursor stays on its sweep or, if that is gone, in its position."""
+        self.sweeps = sweeps
+        self.problem = problem
+        names = [sweep.name for sweep in sweeps or ()]
+        self.count = len(names)
+        if self._selected in names:
+            self.position = names.index(self._selected)
+        self.select(self.position)
+
+    def select(self, position: int) -> None:
+        """Move the cursor to a position."""
+        self.position = max(0, min(position, self.count - 1))
+        if self.selected:
+            self._selected = self.selected.name
+        self.redraw()
+
+    def select_name(self, name: str) -> None:
+        """Move the cursor to a sweep as soon as it is listed."""
+        self._selected = name
+
+    def draw(self, width: int, height: int) -> Text:
+        palette = AppContext.of(self).palette
+        if not self.sweeps:
+            return self._message(width, palette)
+        self.scroll_to_cursor()
+        table = [HEADINGS, *(cells(sweep) for sweep in self.sweeps)]
+        widths = [max(len(row[column]) for row in table) for column in range(len(HEADINGS))]
+        chosen = fitting(widths, width)
+        lines = [Text(joined(HEADINGS, chosen, widths), palette.dim)]
+        shown = table[1 + self.top : 1 + self.top + self.rows]
+        for position, row in enumerate(shown, self.top):
+            line = Text(joined(row, chosen, widths), no_wrap=True)
+            line.truncate(width, overflow="ellipsis")
+            if position == self.position:
+                line = self.with_cursor(line, width, palette)
+            lines.append(line)
+        lines += [Text()] * (self.rows - len(shown))
+        if self.selected:
+            lines.append(details(self.selected, width, palette))
+        return Text("\n", no_wrap=True).join(lines[:height])
+
+    def _message(self, width: int, palette: Palette) -> Text:
+        if self.problem:
+            return Text("\n".join(textwrap.wrap(self.problem, width)), palette.wrong)
+        if self.sweeps is None:
+            return Text("Loading the sweeps …")
+        before, command, after = NO_SWEEPS
+        # A line that ends in a backslash can be pasted into a shell together with the next one.
+        wrapped_command = " \\\n    ".join(textwrap.wrap(command, width - 4, break_on_hyphens=False))
+        paragraphs = [
+            Text("\n".join(textwrap.wrap(before, width))),
+            Text(f"  {wrapped_command}", palette.key),
+            Text("\n".join(textwrap.wrap(after, width))),
+        ]
+        return Text("\n\n", no_wrap=True).join(paragraphs)
+
+
+def cells(sweep: ListedSweep) -> tuple[str, ...]:
+    """The row of a sweep."""
+    name = shortened(sweep.name, LONGEST_NAME)
+    state = sweep.state
+    if state is None:
+        return (name, f"{SIGNS['damaged']} damaged", "", "", "", "", "")
+    best = state.best
+    started = datetime.fromtimestamp(sweep.created).astimezone()
+    return (
+        name,
+        f"{SIGNS[state.status]} {state.status}",
+        f"{state.ended}/{state.total}" if state.total else str(state.ended),
+        percent(best.accuracy if best else None),
+        f"{started:%d %b %H:%M}",
+        state.definition.method + (", pruning" if state.definition.prune else ""),
+        " ".join(state.names),
+    )
+
+
+def fitting(widths: Sequence[int], room: int) -> list[int]:
+    """The columns for which there is room, from the left; the last one may be cut off."""
+    chosen: list[int] = []
+    used = 0
+    for column, width in enumerate(widths):
+        is_last = column == len(widths) - 1
+        if used + width > room and not (is_last and room - used >= len(HEADINGS[column]) + 4):
+            break
+        chosen.append(column)
+        used += width + GAP
+    return chosen
+
+
+def joined(row: Sequence[str], chosen: Sequence[int], widths: Sequence[int]) -> str:
+    """The cells of a row, aligned."""
+    parts = [row[k].rjust(widths[k]) if k in RIGHT else row[k].ljust(widths[k]) for k in chosen]
+    return (" " * GAP).join(parts).rstrip()
+
+
+def details(sweep: ListedSweep, width: int, palette: Palette) -> Text:
+    """What the row of a sweep has no room for: the values that it tries, or why it cannot be read."""
+    if sweep.state is None:
+        line = Text(sweep.problem, palette.wrong, no_wrap=True)
+    else:
+        tried = " ".join(f"{name}={values}" for name, values in sweep.state.definition.swept.items())
+        line = Text(f"tries {tried}", palette.dim, no_wrap=True)
+    line.truncate(width, overflow="ellipsis")
+    return line
