@@ -176,3 +176,13 @@ def test_two_runs_stand_close_together_however_wide_the_pane_is() -> None:
     named = [replace(run(seed=seed), name=f"{seed}-{'otter-' * 9}") for seed in range(2)]
     names = side_by_side(named, "●▲", 200, DARK)[0].names.plain
     assert names.index("▲") - names.index("●") == MOST + GAP
+
+
+def test_losses_of_different_kinds_are_named_and_none_is_the_best() -> None:
+    overviews = [run(started(), ended()), run(started(), ended(), loss="squared_error"), run(started())]
+    assert results(overviews)["test loss"] == ["0.0571 cross-entropy", "0.0571 squared error", "–"]
+    overviews[0] = run(started(), ended().model_copy(update={"test_loss": 0.01}))
+    assert "test loss" not in best_values(overviews)
+    overviews[1] = run(started(), ended())
+    assert results(overviews)["test loss"] == ["0.0100", "0.0571", "–"]
+    assert best_values(overviews)["test loss"] == {0}

@@ -1,6 +1,6 @@
 """A colour and a character for each class, to tell points of different classes apart.
 
-The ten colours were chosen by search: all of them stand out from the background, and any two of them can be told apart,
+The ten colours were chosen by search: characters in all of them can be read, and any two of them can be told apart,
 also by people who are colour-blind to red or green. The test of this file measures that. Digits that networks confuse,
 such as 4 and 9, have very different colours.
 """
@@ -14,29 +14,29 @@ from rich.cells import cell_len
 from tuinet.render.palette import Palette
 
 DARK = (
-    "#00f9fc",
-    "#196cff",
-    "#ffdca1",
-    "#f4000e",
-    "#38ee14",
-    "#8caff8",
-    "#b8a62e",
-    "#20865c",
-    "#b95fc6",
-    "#ff82a6",
+    "#81aeb0",
+    "#ff4a61",
+    "#e318d2",
+    "#faa313",
+    "#fb9efb",
+    "#1284ff",
+    "#ffff23",
+    "#0df5a4",
+    "#eef2ff",
+    "#009500",
 )
 
 LIGHT = (
-    "#3f3857",
-    "#4104b1",
-    "#7c0003",
-    "#d30705",
-    "#086f5a",
-    "#005cff",
-    "#5b9e81",
-    "#d47a20",
-    "#715ba5",
-    "#d26ed2",
+    "#c200a3",
+    "#554d52",
+    "#6c025d",
+    "#8a4ee6",
+    "#2369b0",
+    "#003883",
+    "#d92b02",
+    "#010de3",
+    "#077e61",
+    "#8f0000",
 )
 
 SIXTEEN = (

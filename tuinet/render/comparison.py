@@ -13,6 +13,7 @@ from tuinet.config import Configuration
 from tuinet.events import SettingChanged
 from tuinet.render.comparison_table import GAP, ComparisonTable, name_in_lines
 from tuinet.render.formatting import MISSING, duration, number, percent
+from tuinet.render.loss_measures import loss_measures
 from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview, labels_of
 from tuinet.runs.state import RunState
@@ -27,6 +28,8 @@ MOST = 32
 DIFFERING = "differ in"
 RESULTS = "results"
 """The titles of the two parts"""
+
+TEST_LOSS = "test loss"
 
 Rows = dict[str, list[str]]
 """The values of all runs in order, by the name of the row"""
@@ -67,7 +70,7 @@ def effective_values(overview: Overview) -> dict[str, str]:
 
 
 def results(overviews: Sequence[Overview]) -> Rows:
-    """Return the results so far."""
+    """Return the results so far. Losses of different kinds are named, because they cannot be compared."""
     return {
         "status": [overview.status for overview in overviews],
         "epochs done": [_epochs_done(overview.state) for overview in overviews],
@@ -75,7 +78,7 @@ def results(overviews: Sequence[Overview]) -> Rows:
         "best valid accuracy": [percent(overview.valid_accuracy) for overview in overviews],
         "last valid accuracy": [percent(last_valid_accuracy(overview.state)) for overview in overviews],
         "test accuracy": [percent(overview.test_accuracy) for overview in overviews],
-        "test loss": [_test_loss(overview.state) for overview in overviews],
+        TEST_LOSS: _test_losses(overviews),
         "training time": [duration(overview.seconds) for overview in overviews],
     }
 
@@ -86,19 +89,23 @@ HIGHEST_IS_BEST: dict[str, Callable[[Overview], float | None]] = {
     "test accuracy": lambda overview: overview.test_accuracy,
 }
 LOWEST_IS_BEST: dict[str, Callable[[Overview], float | None]] = {
-    "test loss": lambda overview: overview.test_loss,
+    TEST_LOSS: lambda overview: overview.test_loss,
     "training time": lambda overview: _seconds_to_the_end(overview),
 }
 """Rows in which the lowest value is the best; the rows in neither table have no best value"""
 
 
 def best_values(overviews: Sequence[Overview]) -> dict[str, set[int]]:
-    """Return the indices of the runs with the best value, by the name of the row; empty if all values are equal."""
+    """Return the indices of the runs with the best value, by the name of the row.
+
+    A row is missing if all its values are equal, or if they are losses of different kinds.
+    """
     best: dict[str, set[int]] = {}
+    are_losses_alike = not any(loss_measures(overviews))
     for rows, choose in ((HIGHEST_IS_BEST, max), (LOWEST_IS_BEST, min)):
         for name, value_of in rows.items():
             values = {k: value for k, overview in enumerate(overviews) if (value := value_of(overview)) is not None}
-            if len(set(values.values())) > 1:
+            if len(set(values.values())) > 1 and (name != TEST_LOSS or are_losses_alike):
                 winner = choose(values.values())
                 best[name] = {k for k, value in values.items() if value == winner}
     return best
@@ -207,6 +214,11 @@ def _best_epoch(state: RunState | None) -> str:
     if state is None or state.best is None:
         return MISSING
     return str(state.best.epoch)
+
+
+def _test_losses(overviews: Sequence[Overview]) -> list[str]:
+    losses = [_test_loss(overview.state) for overview in overviews]
+    return [f"{loss} {measure}".rstrip() for loss, measure in zip(losses, loss_measures(overviews), strict=True)]
 
 
 def _test_loss(state: RunState | None) -> str:
