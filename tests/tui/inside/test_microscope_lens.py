@@ -113,9 +113,9 @@ async def test_after_one_batch_the_numbers_are_those_of_the_training_step(train:
         await person.see(f"image 2 of {len(batch.x)}")
         # The other lenses show the checkpoint before that batch, and say so.
         await person.press("n")
-        await person.see(f"before batch {batch.batch} of epoch {batch.epoch}, shown by h")
+        await person.see(f"weights before batch {batch.batch} of epoch {batch.epoch}")
         await person.press("4")
-        await person.see(f"before batch {batch.batch} of epoch {batch.epoch}")
+        await person.see(f"weights before batch {batch.batch} of epoch {batch.epoch}")
         await person.press("5", "h")
         await person.see(f"image 2 of {len(batch.x)}")
         await person.press("i")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tuinet.analysis.connections import Cell
 from tuinet.runs.local import LocalRun
 from tuinet.tui.inside.microscope_lens import MicroscopeLens
@@ -70,3 +72,13 @@ async def test_it_is_complete_in_ascii(run: LocalRun) -> None:
         text = network.draw(76, 17).plain
         assert "--" in text
         assert {character for character in text if not character.isascii()} <= {"×", "−"}
+
+
+@pytest.mark.parametrize(
+    ("ascii_only", "legend"),
+    [(False, "○ inactive, ● active, ⊖ negative · + raises"), (True, ". inactive, oO@ active, = negative . + raises")],
+)
+async def test_the_title_explains_the_characters(run: LocalRun, ascii_only: bool, legend: str) -> None:
+    async with looking_inside(ascii_only=ascii_only) as person:
+        await drawn(person)
+        await person.see(legend)

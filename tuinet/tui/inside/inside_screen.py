@@ -34,7 +34,8 @@ class InsideScreen(InspectingScreen):
     ALLOW_IN_MAXIMIZED_VIEW = "Header, SubjectLine, EpochLine, LensLine, KeyBar"
     WITHOUT_BATCH = (
         "weights before {}, which the Microscope (h) shows",
-        "before {}, shown by h",
+        "weights before {}: h shows it",
+        "weights before {}",
         "before {}",
     )
     HELP_TRY = (

@@ -174,11 +174,19 @@ class MicroscopeLens(Lens):
         """Return the unit, and the image of the batch if it is one."""
         unit = cell_name(specimen.cell, len(specimen.trace.layers), specimen.output_names)
         if not shown.batch:
-            return f"Microscope: {unit}"
+            return self._title_of_image(unit, specimen, width)
         label = with_article(shown.classes[int(shown.trace.labels[specimen.image])])
         image = f"{specimen.image + 1} of {len(shown.pixels)}: {label}"
         longer = f"{unit} · {shown.batch}, image {image}"
         return first_fitting([f"Microscope: {longer}", longer], width) or f"{unit} · image {image}"
+
+    @staticmethod
+    def _title_of_image(unit: str, specimen: Specimen, width: int) -> str:
+        """The unit, and what the signs in the image mean if its inputs are pixels."""
+        title = f"Microscope: {unit}"
+        if specimen.cell.layer:
+            return title
+        return first_fitting([f"{title} · pixels: + adds, − subtracts"], width) or title
 
     def _specimen(self, shown: Pass) -> Specimen:
         widths = [len(layer.bias) for layer in shown.trace.layers]

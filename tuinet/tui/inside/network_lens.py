@@ -17,6 +17,7 @@ from tuinet.render.cell_readout import LINES, cell_readout
 from tuinet.render.character_grid import CharacterGrid
 from tuinet.render.marked_image import Look
 from tuinet.render.network_layout import Layout, lay_out
+from tuinet.render.network_legend import network_legend
 from tuinet.render.network_picture import FiringNetwork, Selection, network_picture
 from tuinet.tui import lens_keys
 from tuinet.tui.context import AppContext
@@ -25,6 +26,7 @@ from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.inspection.questions import answers_at_once
 from tuinet.tui.widgets.digit_styles import style_of
+from tuinet.tui.widgets.titles import set_title
 
 INTO = 8
 """Lines into the unit under the cursor"""
@@ -44,6 +46,10 @@ class Firing:
 def fire(question: Firing, _: IsWanted) -> list[LayerActivations]:
     """Pass the image through the network. Raises ImageError."""
     return question.model.activations(question.subject.pixels)
+
+
+TITLE_MARGIN = 7
+"""Columns of the upper border that no legend covers"""
 
 
 class NetworkLens(Lens):
@@ -98,8 +104,18 @@ class NetworkLens(Lens):
         cells = CharacterGrid(width, rows)
         look = Look(context.palette, context.ascii_only, style_of(context))
         network_picture(network, selection, self._layout, look, cells)
+        self._show_legend(self._layout, look)
         readout = cell_readout(network, selection, width, context.palette)
         return Text("\n", no_wrap=True).join([cells.text(), readout])
+
+    def _show_legend(self, layout: Layout, look: Look) -> None:
+        """Explain the characters in the title, where they take no line from the picture."""
+        title = "Network"
+        room = self.outer_size.width - TITLE_MARGIN - len(title)
+        legend = network_legend(layout, look.palette, room, ascii_only=look.ascii_only)
+        if legend:
+            title += f" · {legend}"
+        set_title(self, Text(title))
 
     def action_up(self, by: int) -> None:
         """Move the cursor up by a unit; -1 moves it down."""
