@@ -68,7 +68,7 @@ def discriminants(vectors: Array, labels: Labels, count: int = 2) -> Projection:
 
         B = Σ_k n_k (m_k - m)(m_k - m)ᵀ / n     W = Σ_k Σ_(x in k) (x - m_k)(x - m_k)ᵀ / n     max uᵀ B u / uᵀ W u
 
-    W is regularized as in Friedman 1989, "Regularized Discriminant Analysis", equation 18: it becomes
+    W is regularised as in Friedman 1989, "Regularized Discriminant Analysis", equation 18: it becomes
     (1 - γ) W + γ trace(W) / d. With W = L Lᵀ and v = Lᵀ u this is the eigenproblem of L⁻¹ B L⁻ᵀ, whose eigenvectors
     are the left singular vectors of L⁻¹ M, where the columns of M are √(n_k / n) (m_k - m).
 

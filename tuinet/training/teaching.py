@@ -22,7 +22,7 @@ CHUNK = 500
 class Teaching:
     """Adds the teachers' answers to the targets of a batch: the mean of their probabilities at a temperature.
 
-    Teachers see each image as the network does, with the same distortions. If there are none, they are asked once.
+    Teachers see each image as the network does, with the same distortions. Without any, they predict each image once.
     """
 
     def __init__(self, teachers: Sequence[Network], temperature: float, images: Images | None) -> None:

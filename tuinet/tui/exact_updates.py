@@ -95,7 +95,7 @@ class ExactCompositor(Compositor):
     def reflow(self, parent: Widget, size: Size) -> ReflowResult:
         """Lay out the widgets, and return all those that were hidden, shown or resized since the last layout."""
         # After scrolling, Textual may have replaced its own record in between. A widget that was first displayed then
-        # would be in it, so it would never be told its size.
+        # would be in it, so it would never learn its size.
         if self._laid_out is not None:
             self._full_map = self._laid_out
         result = super().reflow(parent, size)

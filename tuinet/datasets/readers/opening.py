@@ -23,7 +23,7 @@ def open_source(paths: Sequence[Path], options: ReadOptions) -> Source:
     if not paths:
         raise DatasetError("no files: expected the files or the directory of a data set")
     for path in paths:
-        # A prefix of file names, such as gzip/emnist-letters, is no file.
+        # A prefix of file names, such as gzip/emnist-letters, is not a file.
         if not os.path.lexists(path) and not os.path.isdir(path.parent):
             raise MissingDatasetError(f"{path}: no such file or directory")
         if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):

@@ -70,7 +70,7 @@ class DrawScreen(SketchingScreen):
         self._asking = Paced(self, self.reader.update, AppContext.of(self).pace.answer, STRETCH)
 
     def compose(self) -> ComposeResult:
-        """Compose the canvas, and beside it what becomes of the drawing."""
+        """Compose the canvas, and beside it the panes about the drawing."""
         yield Header("draw")
         yield EpochLine(self.inspector, self.notes)
         with Horizontal(id="drawing"):

@@ -23,7 +23,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Drawn:
-    """A drawing, and how it is brought before a network."""
+    """A drawing, and how it is shown to a network."""
 
     version: int
     """The version of the drawing: equal versions have equal pixels"""

@@ -103,7 +103,7 @@ class Sketchpad:
         self._publish()
 
     def show_as(self, *, is_framed: bool | None = None, adjustment: Adjustment | None = None) -> None:
-        """Bring the drawing before the network in another way; None is as before."""
+        """Show the drawing to the network in another way; None is as before."""
         if is_framed is not None:
             self.is_framed = is_framed
         if adjustment is not None:

@@ -48,7 +48,7 @@ def _descriptions(config: Configuration, inputs: int, classes: int) -> Iterator[
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """Break a description after an arrow, or in the place of the dot: no line begins with either."""
+    """Break a description after an arrow, or in place of the dot: no line begins with either."""
     layers, _, count = text.rpartition(" · ")
     first, *others = layers.replace(" → ", " →\0").split("\0")
     lines = [first]

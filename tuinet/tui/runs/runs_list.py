@@ -188,7 +188,7 @@ def filtered(overviews: Sequence[Overview], filter_text: str) -> tuple[list[Over
 
 
 def empty_message(poller: RunPoller, filter_text: str) -> str:
-    """Return what to show in the place of the list if it is empty."""
+    """Return what to show in place of the list if it is empty."""
     if poller.problem:
         return poller.problem
     if poller.overviews is None:

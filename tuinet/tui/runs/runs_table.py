@@ -48,7 +48,7 @@ class RunsTable(Picture, can_focus=True):
         super().__init__(classes="pane")
         self.border_title = "Runs"
         self.message = ""
-        """The text in the place of the list if there are no runs"""
+        """The text in place of the list if there are no runs"""
         self.runs: Sequence[Overview] = ()
         self._marks: Sequence[tuple[str, str]] = ()
         self._sort = ""

@@ -99,11 +99,11 @@ class ArrangedScreen(ExportScreen):
             self.call_after_refresh(self.form.focus)
 
     def action_layers(self) -> None:
-        """Show the layers in the place of the chart, or the chart again."""
+        """Show the layers in place of the chart, or the chart again."""
         self._bring_to_front("layers")
 
     def action_log(self) -> None:
-        """Go to the log, and show it in the place of the chart where it is only a line; or show the chart again."""
+        """Go to the log, and show it in place of the chart where it is only a line; or show the chart again."""
         if self.arrangement.is_large:
             self.focus_pane("log")
         else:

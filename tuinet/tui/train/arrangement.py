@@ -52,7 +52,7 @@ class Arrangement:
         size: The size of the screen.
         has_run: True if a run is shown.
         is_form_open: True if the user has opened the form, where it folds away.
-        front: The pane in the place of the chart: `chart`, `layers` or `log`. There may be room for the chart as well.
+        front: The pane in place of the chart: `chart`, `layers` or `log`. There may be room for the chart as well.
         has_problem: True if something is wrong with the run, which needs a second line.
         is_opening: True if a run is opened and none is shown yet: then no pane is displayed.
     """
@@ -118,7 +118,7 @@ class Arrangement:
 
     @property
     def fronts(self) -> tuple[str, ...]:
-        """The panes in the place of the chart. The log is not one where it is displayed anyway."""
+        """The panes in place of the chart. The log is not one where it is displayed anyway."""
         if self.front == "log" and self.is_large:
             return ("chart",)
         if self.front == "layers" and self.has_room_for_layers:
