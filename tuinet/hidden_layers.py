@@ -28,7 +28,7 @@ HiddenLayer = Width | Annotated[str, Field(max_length=40), AfterValidator(_check
 
 
 def layers_from_text(value: object) -> object:
-    """Return hidden layers from what people type: `128,64` or `256 relu, 64 tanh`; `none` is no layer.
+    """Return hidden layers from what people type: `128,64` or `256 relu, 64 tanh`; `none` means no layer.
 
     Texts in a list are read in the same way. Anything else, such as empty text, stays as it is.
     """

@@ -75,7 +75,7 @@ def class_weights_text(value: object) -> object:
 
 
 def names_from_text(value: object) -> object:
-    """Return names, such as those of classes: `1,7` is two, `none` is no name.
+    """Return names, such as those of classes: `1,7` is two, `none` means no name.
 
     Anything else, such as empty text, stays.
     """

@@ -102,7 +102,7 @@ def app_arguments(
 ) -> list[str]:
     """Return the command that starts the app of a session.
 
-    A browser knows Unicode, and is no slow link because of the terminal that the server was started in.
+    A browser supports Unicode, and its link is not slow just because the terminal of the server is remote.
     """
     arguments = [sys.executable, "-m", "tuinet", "app"]
     arguments.append("--ascii" if ascii_only else "--no-ascii")

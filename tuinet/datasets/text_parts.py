@@ -17,7 +17,7 @@ from tuinet.datasets.ink_parts import InkPart
 # The share of the image's longer side below which nothing is a figure.
 _SMALLEST = 0.008
 
-# The share of the common height below which a part is no figure, but perhaps a piece of one.
+# The share of the common height below which a part is not a figure, but perhaps a piece of one.
 _PIECE = 0.4
 
 # The share of it below which a part is dirt.

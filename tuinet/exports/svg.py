@@ -137,7 +137,7 @@ def _lines(curves: Curves, metric: Metric, *, batches: bool) -> list[_Line]:
     by_batch = series[f"train_{metric}"]
     by_epoch = series[f"train_{metric}_epochs"]
     valid = series[f"valid_{metric}"]
-    # A single epoch is no line.
+    # A single epoch is not a line.
     is_faint = len(by_epoch) > 1 and not batches
     lines = []
     if len(by_batch) > 1 or (not by_epoch and by_batch):

@@ -90,7 +90,7 @@ def check_threads(config: Configuration) -> None:
 
 
 def check_class_weights(config: Configuration) -> None:
-    """Raise ConfigurationError for a class that is no digit. For other data sets, the job checks the classes."""
+    """Raise ConfigurationError for a class that is not a digit. For other data sets, the job checks the classes."""
     if config.class_weights in (None, BALANCED):
         return
     for name in class_weights(config.class_weights or ""):

@@ -194,7 +194,7 @@ class DreamsLens(Lens):
 
     @property
     def _score_name(self) -> str:
-        """What the dreams of classes maximise: outputs that encode classes as bits or numbers are no logits."""
+        """What the dreams of classes maximise: outputs that encode classes as bits or numbers are not logits."""
         question = self.dreamer.question
         if question is None or question.model.encoding.is_direct:
             return "logit"
