@@ -59,7 +59,7 @@ DESCRIPTIONS: dict[PresetName, str] = {
     "tutorial": "the classic first network: 784-10-10, ReLU, plain mini-batch gradient descent",
     "sprint": "784-320-10, three epochs of one cycle: 98 % in seconds",
     "accurate": "784-1000-500-10, AdamW, elastic distortions: over 99.4 % in minutes",
-    "record": "784-2000-1500-1000-500-10, else like 'accurate': a whole night",
+    "record": "784-2000-1500-1000-500-10, otherwise like 'accurate': a whole night",
 }
 
 COMMITTEE = "committee"

@@ -57,8 +57,8 @@ def export_command(
 ) -> int:
     """Export a network or its training curves for other programs, or a web page or a model card for people.
 
-    `tuinet export last -o digits.onnx` writes a network for ONNX Runtime, and `-o digits.html` a page that classifies
-    drawings in any browser. The extension of FILE determines the format, unless `--format FORMAT` names it. Without
+    'tuinet export last -o digits.onnx' writes a network for ONNX Runtime, and '-o digits.html' a page that classifies
+    drawings in any browser. The extension of FILE determines the format, unless --format names it. Without
     FILE, the export goes to standard output. A file appears complete or not at all.
     """
     exporter = chosen_exporter(format, output)

@@ -32,7 +32,7 @@ def sweep_command(
         Method | None,
         Parameter(
             help="'grid' tries all combinations, 'random' samples them, 'tpe' learns from earlier trials. Default: "
-            "'grid' without ranges, --trials and --minutes, else 'random'."
+            "'grid' if there are no ranges, --trials or --minutes; otherwise 'random'."
         ),
     ] = None,
     prune: Annotated[

@@ -56,7 +56,7 @@ def rung_rows(rungs: Sequence[Rung], width: int, palette: Palette, *, ascii_only
 
 
 def bins_in(width: int) -> int:
-    """The columns of a histogram; 0 if there is no room for one."""
+    """Return the columns of a histogram; 0 if there is no room for one."""
     gap = 2 if width >= WIDE else 1
     bins = width - sum(map(len, COUNTS)) - gap * len(COUNTS) - MEDIAN_WIDTH
     if bins < LEAST_BINS:
@@ -83,7 +83,7 @@ def _scale(accuracies: Sequence[float]) -> tuple[float, float]:
 
 
 def _scale_line(low: float, high: float, bins: int) -> str:
-    """The ends of the scale above the histograms: `10 %     93 %`."""
+    """Return the ends of the scale above the histograms: `10 %     93 %`."""
     left = percent(low, 0)
     right = percent(high, 0)
     return f"{left}{right:>{bins - len(left)}}"

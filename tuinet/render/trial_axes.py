@@ -40,7 +40,7 @@ Tick = tuple[float, str]
 
 
 def short_name(name: str, room: int) -> str:
-    """The name of a hyperparameter in at most that many columns."""
+    """Return the name of a hyperparameter in at most that many columns."""
     if len(name) <= room:
         return name
     short = SHORT.get(name, name)
@@ -64,7 +64,7 @@ def share_of(dimension: Dimension, text: str) -> float | None:
 
 
 def choices_of(choices: Choices) -> list[str]:
-    """The values of a hyperparameter as trials have them."""
+    """Return the values of a hyperparameter as trials have them."""
     return [value_text(value) for value in choices.values]
 
 
@@ -81,7 +81,7 @@ def ticks_of(dimension: Dimension, most: int) -> list[Tick]:
 
 
 def is_log(dimension: Dimension) -> bool:
-    """True if the axis of a hyperparameter is logarithmic."""
+    """Return True if the axis of a hyperparameter is logarithmic."""
     return isinstance(dimension, Range) and dimension.is_log
 
 
@@ -127,7 +127,7 @@ class AccuracyAxis:
 
     @classmethod
     def fitted(cls, accuracies: Sequence[float], rows: int, *, log: bool) -> AccuracyAxis:
-        """The axis on which all these accuracies fit, on at least three rows."""
+        """Return the axis on which all these accuracies fit, on at least three rows."""
         positions = [_position(accuracy, log) for accuracy in accuracies]
         low = min(positions)
         high = max(positions)
@@ -155,11 +155,11 @@ class AccuracyAxis:
         return min(max(share, 0.0), 1.0)
 
     def row(self, accuracy: float, rows: int) -> int:
-        """The row of an accuracy, from the top."""
+        """Return the row of an accuracy, from the top."""
         return rows - 1 - math.floor(0.5 + (rows - 1) * self.share(accuracy) + 1e-9)
 
     def labels(self, rows: int) -> dict[int, str]:
-        """The labels of rows, from the top."""
+        """Return the labels of rows, from the top."""
         return {rows - 1 - self.axis.cell(position, rows): label for position, label in self.axis.ticks}
 
 
@@ -170,5 +170,5 @@ def _position(accuracy: float, log: bool) -> float:
 
 
 def _accuracy_label(error: float) -> str:
-    """The accuracy with an error, both in percent."""
+    """Return the accuracy with an error, both in percent."""
     return f"{100 - error:.6g}"

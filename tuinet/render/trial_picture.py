@@ -42,7 +42,7 @@ class TrialPicture:
     """The number of the trial that a cell shows, by column and line"""
 
     def nearest(self, x: int, y: int) -> int | None:
-        """The trial that is drawn nearest to a cell; None if none is near."""
+        """Return the trial that is drawn nearest to a cell; None if none is near."""
         distances = {place: math.hypot(place[0] - x, 2 * (place[1] - y)) for place in self.places}
         near = min(distances, key=distances.__getitem__, default=None)
         if near is None or distances[near] > NEAR:
@@ -51,23 +51,23 @@ class TrialPicture:
 
 
 def sign_of(status: str, *, ascii_only: bool) -> str:
-    """The sign of a trial with a status."""
+    """Return the sign of a trial with a status."""
     return SIGNS.get(status, AS_PLANNED)[ascii_only]
 
 
 def ranked(trials: Sequence[Trial]) -> list[Trial]:
-    """The trials with an accuracy, from the worst to the best."""
+    """Return the trials with an accuracy, from the worst to the best."""
     measured = [trial for trial in trials if trial.accuracy is not None]
     return sorted(measured, key=lambda trial: (trial.accuracy or 0.0, -trial.number))
 
 
 def grade(index: int, count: int) -> int:
-    """The third in which a trial is: 0 for the worst ones, `GRADES` - 1 for the best ones."""
+    """Return the third in which a trial is: 0 for the worst ones, `GRADES` - 1 for the best ones."""
     return min(GRADES - 1, index * GRADES // max(1, count))
 
 
 def grade_styles(palette: Palette) -> tuple[str, ...]:
-    """The styles of thirds, from the worst to the best."""
+    """Return the styles of thirds, from the worst to the best."""
     if not palette.colour:
         return ("", "", "bold")
     if palette.sixteen:
@@ -77,7 +77,7 @@ def grade_styles(palette: Palette) -> tuple[str, ...]:
 
 
 def selected_style(palette: Palette) -> str:
-    """The style of the selected trial."""
+    """Return the style of the selected trial."""
     if not palette.colour:
         return "bold reverse"
     return bold(palette.right)

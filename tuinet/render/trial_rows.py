@@ -45,7 +45,7 @@ class TrialColumn:
 
 
 def columns_of(state: SweepState) -> list[TrialColumn]:
-    """The columns of a sweep, from left to right: the number, what was tried, and what came of it."""
+    """Return the columns of a sweep, from left to right: the number, what was tried, and what came of it."""
     return [
         TrialColumn("trial", lambda _, trial: str(trial.number), lambda _, trial: trial.number),
         *map(_value_column, state.space.dimensions),
@@ -82,7 +82,7 @@ def _test(trial: Trial) -> float | None:
 
 
 def sorted_trials(state: SweepState, by: str, *, reverse: bool) -> list[Trial]:
-    """The trials in the order of a column, those that are training first; ties in the order of their numbers."""
+    """Return the trials in the order of a column, those that are training first; ties in the order of their numbers."""
     column = next((column for column in columns_of(state) if column.name == by), columns_of(state)[0])
     with_value = [trial for trial in state.trials if column.sort_value(state, trial) is not None]
     with_value.sort(key=lambda trial: column.sort_value(state, trial), reverse=column.descending != reverse)
@@ -179,7 +179,7 @@ def _joined(cells: Sequence[tuple[str, TrialColumn, dict[str, int]]]) -> str:
 def _fitting(
     columns: Sequence[TrialColumn], widths: dict[str, int], room: int, names: Sequence[str]
 ) -> list[TrialColumn]:
-    """The columns for which there is room; the most important are chosen first."""
+    """Return the columns for which there is room; the most important are chosen first."""
     chosen: list[str] = []
     used = 0
     for name in ("trial", "valid", *names, "epochs", "state", "time", "test"):

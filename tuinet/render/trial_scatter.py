@@ -94,7 +94,7 @@ class _Plot:
         self._cells: dict[int, tuple[int, int]] = {}
 
     def column(self, share: float) -> int:
-        """The column of a share of the lower axis. A category is in the middle of its part."""
+        """Return the column of a share of the lower axis. A category is in the middle of its part."""
         if isinstance(self.dimension, Choices):
             count = len(self.dimension.values)
             index = round(share * max(1, count - 1))

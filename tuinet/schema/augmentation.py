@@ -55,7 +55,7 @@ class AugmentationFields(BaseModel):
     mixup: float = declare(
         0.0,
         "Augmentation",
-        "How strongly images are blended with others, and their targets alike. The shares come from Beta(mixup, "
+        "How strongly images and their targets are blended with others. The shares come from Beta(mixup, "
         "mixup): 0.2 leaves most images nearly whole; at 1, all shares are equally likely.",
         ge=0,
         le=100,

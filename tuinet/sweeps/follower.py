@@ -24,7 +24,7 @@ class SweepFollower:
         """By the id of the run"""
 
     def poll(self, overviews: Iterable[Overview]) -> SweepState:
-        """The sweep as it is now, with the accuracy of each trial after each epoch.
+        """Return the sweep as it is now, with the accuracy of each trial after each epoch.
 
         `overviews` are the runs of this machine. Raises a TuinetError if the sweep's folder is gone or damaged.
         """

@@ -23,7 +23,7 @@ class SweepReader:
         self._trials: tuple[FileStamp | None, tuple[Trial, ...]] = (None, ())
 
     def read(self) -> SweepState:
-        """The sweep as its folder has it now. Raises a TuinetError if that is gone or damaged."""
+        """Return the sweep as its folder has it now. Raises a TuinetError if that is gone or damaged."""
         # Asked before the log is read: the last lines of a process that ends are then still read.
         is_running = self.directory.is_running()
         definition, space = self._read_definition()
@@ -76,7 +76,7 @@ class SweepList:
         self._readers: dict[str, SweepReader] = {}
 
     def refresh(self) -> list[ListedSweep]:
-        """All sweeps as they are now, newest first. Raises RunError if they cannot be listed."""
+        """Return all sweeps as they are now, newest first. Raises RunError if they cannot be listed."""
         known = self._readers
         folders = sweep_folders()
         self._readers = {
@@ -87,7 +87,7 @@ class SweepList:
 
 
 def listed(reader: SweepReader) -> ListedSweep:
-    """A sweep in a list, readable or not."""
+    """Return a sweep in a list, readable or not."""
     try:
         return ListedSweep(reader.directory, reader.read())
     except TuinetError as error:

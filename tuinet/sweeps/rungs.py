@@ -24,7 +24,7 @@ class Rung:
 
 
 def rungs_of(state: SweepState) -> list[Rung]:
-    """All rungs that a trial has reached, from the first."""
+    """Return all rungs that a trial has reached, from the first."""
     reached = {trial.number: state.epochs_of(trial) for trial in state.trials}
     pruned_at = {trial.number: reached[trial.number] for trial in state.trials if state.status_of(trial) == "pruned"}
     rungs = []

@@ -79,13 +79,13 @@ class SweepState:
         return "interrupted"
 
     def epochs_of(self, trial: Trial) -> int:
-        """The epochs that a trial has trained."""
+        """Return the epochs that a trial has trained."""
         if trial.ended:
             return trial.ended.epochs
         return max(trial.accuracies, default=0)
 
     def seconds_of(self, trial: Trial) -> float | None:
-        """The seconds that a trial has trained; None if they are not known."""
+        """Return the seconds that a trial has trained; None if they are not known."""
         if trial.ended:
             return trial.ended.seconds
         run = self.runs.get(trial.number)

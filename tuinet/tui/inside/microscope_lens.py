@@ -182,7 +182,7 @@ class MicroscopeLens(Lens):
 
     @staticmethod
     def _title_of_image(unit: str, specimen: Specimen, width: int) -> str:
-        """The unit, and what the signs in the image mean if its inputs are pixels."""
+        """Return the unit, and what the signs in the image mean if its inputs are pixels."""
         title = f"Microscope: {unit}"
         if specimen.cell.layer:
             return title

@@ -45,7 +45,7 @@ def network_of(overview: Overview) -> str | None:
 
 
 def sweep_of(overview: Overview) -> str | None:
-    """The sweep that a run belongs to, by its name; None if that is not the name of a trial."""
+    """Return the sweep that a run belongs to, by its name; None if that is not the name of a trial."""
     trial = TRIAL_NAME.fullmatch(overview.name or "")
     if trial is None:
         return None

@@ -10,7 +10,7 @@ from tuinet.tui.sweeps.view import SweepView
 
 
 def updated(view: SweepView, state: SweepState) -> SweepView:
-    """The view with a newer state. What was selected stays so."""
+    """Return the view with a newer state. What was selected stays so."""
     selected = view.selected
     if selected not in [trial.number for trial in state.trials]:
         first = state.best or next(iter(state.trials), None)
@@ -22,7 +22,7 @@ def updated(view: SweepView, state: SweepState) -> SweepView:
 
 
 def with_position(view: SweepView, position: int) -> SweepView:
-    """The view with the trial at a position of the table selected."""
+    """Return the view with the trial at a position of the table selected."""
     trials = view.trials
     if position >= len(trials):
         return view
@@ -30,7 +30,7 @@ def with_position(view: SweepView, position: int) -> SweepView:
 
 
 def with_hyperparameter(view: SweepView, by: int) -> SweepView:
-    """The view with the next hyperparameter in the scatter plot, or a previous one."""
+    """Return the view with the next hyperparameter in the scatter plot, or a previous one."""
     if view.state is None:
         return view
     names = view.state.names
@@ -39,7 +39,7 @@ def with_hyperparameter(view: SweepView, by: int) -> SweepView:
 
 
 def with_next_sort(view: SweepView) -> SweepView:
-    """The view sorted by the next column."""
+    """Return the view sorted by the next column."""
     if view.state is None:
         return view
     names = [column.name for column in columns_of(view.state)]
@@ -47,12 +47,12 @@ def with_next_sort(view: SweepView) -> SweepView:
 
 
 def with_sort(view: SweepView, name: str) -> SweepView:
-    """The view sorted by a column; by the same one again in the reverse order."""
+    """Return the view sorted by a column; by the same one again in the reverse order."""
     return replace(view, sort=name, reverse=name == view.sort and not view.reverse)
 
 
 def with_best(view: SweepView) -> SweepView:
-    """The view with the best trial selected."""
+    """Return the view with the best trial selected."""
     if view.state is None or view.state.best is None:
         return view
     return replace(view, selected=view.state.best.number)

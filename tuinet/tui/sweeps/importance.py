@@ -24,7 +24,7 @@ class ImportanceQuestion:
 
 
 def question_of(state: SweepState) -> ImportanceQuestion:
-    """The question about the sweep as it is now."""
+    """Return the question about the sweep as it is now."""
     measured = sum(trial.ended is not None and trial.accuracy is not None for trial in state.trials)
     return ImportanceQuestion(state.name, measured, state)
 
@@ -41,5 +41,5 @@ def obstacle(question: ImportanceQuestion) -> str:
 
 
 def answer(question: ImportanceQuestion, is_wanted: IsWanted) -> Mapping[str, float]:
-    """The importance of each hyperparameter. Raises MissingPackageError if Optuna is missing."""
+    """Return the importance of each hyperparameter. Raises MissingPackageError if Optuna is missing."""
     return importances(question.state.space, question.state.trials)

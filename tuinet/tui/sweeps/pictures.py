@@ -71,7 +71,7 @@ class SweepPicture(Picture, can_focus=True):
         raise NotImplementedError
 
     def title(self, room: int) -> str:
-        """The title, in about that many columns."""
+        """Return the title, in about that many columns."""
         return self.TITLE
 
     def on_click(self, event: Click) -> None:
@@ -161,5 +161,5 @@ class ImportancePane(SweepPicture):
 
 
 def wrapped(text: str, width: int, height: int) -> Text:
-    """A message in the place of a picture."""
+    """Return a message in the place of a picture."""
     return Text("\n".join(textwrap.wrap(text, max(1, width), break_on_hyphens=False)[:height]))

@@ -106,7 +106,7 @@ class SweepsTable(CursorTable):
 
 
 def cells(sweep: ListedSweep) -> tuple[str, ...]:
-    """The row of a sweep."""
+    """Return the row of a sweep."""
     name = shortened(sweep.name, LONGEST_NAME)
     state = sweep.state
     if state is None:
@@ -125,7 +125,7 @@ def cells(sweep: ListedSweep) -> tuple[str, ...]:
 
 
 def fitting(widths: Sequence[int], room: int) -> list[int]:
-    """The columns for which there is room, from the left; the last one may be cut off."""
+    """Return the columns for which there is room, from the left; the last one may be cut off."""
     chosen: list[int] = []
     used = 0
     for column, width in enumerate(widths):
@@ -138,7 +138,7 @@ def fitting(widths: Sequence[int], room: int) -> list[int]:
 
 
 def joined(row: Sequence[str], chosen: Sequence[int], widths: Sequence[int]) -> str:
-    """The cells of a row, aligned."""
+    """Return the cells of a row, aligned."""
     parts = [row[k].rjust(widths[k]) if k in RIGHT else row[k].ljust(widths[k]) for k in chosen]
     return (" " * GAP).join(parts).rstrip()
 

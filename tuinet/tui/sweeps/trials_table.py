@@ -42,7 +42,7 @@ class TrialsTable(CursorTable):
         self.redraw()
 
     def column_at(self, x: int) -> str | None:
-        """The name of the column at a column of the terminal."""
+        """Return the name of the column at a column of the terminal."""
         if self._rows is None:
             return None
         return next((name for start, end, name in self._rows.spans if start <= x < end), None)
@@ -82,7 +82,7 @@ class TrialsTable(CursorTable):
 
 
 def titles(state: SweepState) -> list[str]:
-    """The state of a sweep in a line, the longest first."""
+    """Return the state of a sweep in a line, the longest first."""
     name = state.name
     status = state.status
     resumable = status

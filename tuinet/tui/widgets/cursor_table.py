@@ -69,7 +69,7 @@ class CursorTable(Picture, can_focus=True):
         self.top = max(0, min(max(self.top, lowest), self.position, self.count - self.rows))
 
     def with_cursor(self, line: Text, width: int, palette: Palette) -> Text:
-        """The line that the cursor is on."""
+        """Return the line that the cursor is on."""
         line.pad_right(max(0, width - line.cell_len))
         if not palette.colour:
             line.stylize(NO_COLOUR_CURSOR[self.has_focus])
