@@ -9,7 +9,10 @@ import pytest
 
 from tuinet.cli.main import run
 from tuinet.cli.serve import app_arguments
-from tuinet.web.address import Interface
+from tuinet.web.address import Interface, address_in_the_network, listen, resolve
+
+ELSEWHERE = "198.51.100.1"
+"""An address that no machine has: it is reserved for documentation"""
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -39,6 +42,7 @@ def test_an_interface_that_others_reach_needs_a_second_option(address: str, caps
     [
         ("--allow-remote", "--allow-remote: only this machine can reach 127.0.0.1; add --bind, such as --bind 0.0.0.0"),
         ("--bind no:where", "--bind 'no:where': expected an address or a name of this machine"),
+        (f"--bind {ELSEWHERE} --allow-remote", f"--bind {ELSEWHERE}: expected an address of this machine"),
         ("--port 65536", "--port 65536: expected 0 to 65535, where 0 means any free port"),
         ("--sessions 0", "--sessions 0: expected a number above 0"),
         ("--run nosuch", "run 'nosuch': there are no runs yet"),
@@ -51,7 +55,8 @@ def test_what_cannot_be_served_is_refused(arguments: str, message: str, capsys: 
 def test_a_port_that_is_in_use_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert f"cannot listen on port {port} of 127.0.0.1" in refused(capsys, "--port", str(port))
+        message = f"cannot listen on port {port} of 127.0.0.1 (Address already in use): choose another --port"
+        assert refused(capsys, "--port", str(port)) == message
 
 
 def test_the_app_gets_its_options() -> None:
@@ -75,3 +80,18 @@ def test_an_interface_knows_its_address_and_the_way_to_it(address: str, url: str
     interface = Interface(address, 80)
     assert interface.url == url
     assert interface.tunnel.startswith(tunnel)
+
+
+def test_all_addresses_are_known_by_a_name_and_by_one_of_them() -> None:
+    interface = Interface("0.0.0.0", 80)  # noqa: S104 - nothing listens
+    assert interface.url == f"http://{socket.gethostname()}:80/"
+    known = address_in_the_network()
+    assert interface.numeric_url == (f"http://{known}:80/" if known else "")
+    assert Interface("127.0.0.1", 80).numeric_url == ""
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="needs IPv6")
+def test_all_addresses_of_ipv6_are_also_reached_by_ipv4() -> None:
+    listener, interface = listen(*resolve("::", 0))
+    with listener, socket.create_connection(("127.0.0.1", interface.port)):
+        pass

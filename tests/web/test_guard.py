@@ -135,6 +135,12 @@ def test_every_answer_forbids_other_sources_and_keeps_its_address_secret(door: D
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+def test_browsers_are_not_told_what_they_refuse_from_another_machine(door: Door) -> None:
+    header = "Cross-Origin-Opener-Policy"
+    assert door.answer("/").headers[header] == "same-origin"
+    assert door.answer("/", {"Host": "192.0.2.1"}).headers[header] is None
+
+
 def test_a_token_for_one_time_works_once(door: Door) -> None:
     token = door.guard.one_time_token()
     assert door.status(f"/?token={token}") == 200

@@ -74,6 +74,8 @@ def serve_command(
         if interface.is_loopback:
             narrate(f"from another machine: {interface.tunnel}")
         else:
+            if interface.numeric_url:
+                narrate(f"if another machine does not know that name: {interface.numeric_url}?token={guard.token}")
             narrate(f"warning: {CONSEQUENCES}")
         narrate(f"tabs at the same time: at most {sessions}; press Ctrl-C to end, runs keep training")
         if open_browser and not webbrowser.open(f"{interface.url}?token={guard.one_time_token()}"):

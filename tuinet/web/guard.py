@@ -17,13 +17,15 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
 }
 """Headers of every response"""
+
+OPENER_HEADER = ("Cross-Origin-Opener-Policy", "same-origin")
+"""Browsers complain about it on a page that is neither encrypted nor from the machine that they run on"""
 
 ADMISSION = """<!DOCTYPE html>
 <html lang="en">
@@ -37,6 +39,8 @@ ADMISSION = """<!DOCTYPE html>
 cookie, but send the cookie where a page of this server leads."""
 
 TOKEN_BYTES = 24
+
+LOCALHOST = "localhost"
 
 
 class Guard:
@@ -62,7 +66,9 @@ class Guard:
         """Answer a request, or refuse it with status 403."""
         if not self.is_our_name(request.host):
             # Another site's name may lead to this machine: "DNS rebinding".
-            raise web.HTTPForbidden(text=f"tuinet: refused: '{request.host}' is not a name of this machine\n")
+            raise web.HTTPForbidden(
+                text=f"tuinet: refused: '{request.host}' is not a name of this machine: use its address\n"
+            )
         if not is_same_origin(request):
             raise web.HTTPForbidden(text="tuinet: refused: the request comes from another site\n")
         token = request.query.get("token")
@@ -76,17 +82,10 @@ class Guard:
 
     def is_our_name(self, host: str) -> bool:
         """Return True if a Host header names this machine: by an address, as 'localhost', or by one of its names."""
-        try:
-            name = urlsplit(f"//{host}").hostname or ""
-        except ValueError:
-            return False
-        if name == "localhost":
-            return True
-        try:
-            address = ipaddress.ip_address(name)
-        except ValueError:
-            return self._names is not None and name in self._names
-        return self._names is not None or address.is_loopback
+        name = name_in(host)
+        if self._names is None:
+            return is_loopback(name)
+        return name in self._names or name == LOCALHOST or is_address(name)
 
     def _admits(self, token: str) -> bool:
         if _equal(token, self.token):
@@ -101,6 +100,30 @@ class Guard:
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Keep the page from loading anything from other sites, and from revealing its address."""
     response.headers.update(HEADERS)
+    if is_loopback(name_in(request.host)):
+        response.headers.update([OPENER_HEADER])
+
+
+def name_in(host: str) -> str:
+    """Return the name or the address in a Host header, without a port; empty if there is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_address(name: str) -> bool:
+    """Return True if a name is an IP address."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(name: str) -> bool:
+    """Return True if a name leads every machine to itself."""
+    return name == LOCALHOST or (is_address(name) and ipaddress.ip_address(name).is_loopback)
 
 
 def is_same_origin(request: web.Request) -> bool:
