@@ -74,7 +74,7 @@ def _count_cells(rung: Rung, *, is_last: bool) -> list[str]:
 
 
 def _scale(accuracies: Sequence[float]) -> tuple[float, float]:
-    """Whole percentages around all accuracies."""
+    """Return whole percentages around all accuracies."""
     if not accuracies:
         return 0.0, 1.0
     low = int(100 * min(accuracies)) / 100
@@ -102,7 +102,7 @@ def histogram(accuracies: Sequence[float], low: float, high: float, bins: int, *
 
 
 def notes(rungs: Sequence[Rung], width: int, *, prune: bool) -> list[str]:
-    """What the bars are, and what happens at a rung."""
+    """Explain the bars, and what happens at a rung."""
     texts = []
     if bins_in(width):
         texts.append("Bars: how many trials had which validation accuracy after that epoch.")

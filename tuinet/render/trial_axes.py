@@ -50,7 +50,7 @@ def short_name(name: str, room: int) -> str:
 
 
 def share_of(dimension: Dimension, text: str) -> float | None:
-    """Where a value is on the axis of its hyperparameter, from 0 to 1; None if it is not one of its values."""
+    """Return where a value is on the axis of its hyperparameter, from 0 to 1; None if it is not one of its values."""
     if isinstance(dimension, Choices):
         texts = choices_of(dimension)
         if text not in texts:
@@ -69,7 +69,7 @@ def choices_of(choices: Choices) -> list[str]:
 
 
 def ticks_of(dimension: Dimension, most: int) -> list[Tick]:
-    """Ticks at round numbers, at most `most` and at least one; of choices, all. Positions are shares of the axis."""
+    """Return one to `most` ticks at round numbers; for choices, all of them. Positions are shares of the axis."""
     if isinstance(dimension, Choices):
         texts = choices_of(dimension)
         return [(index / max(1, len(texts) - 1), shown_value(text)) for index, text in enumerate(texts)]
@@ -99,7 +99,7 @@ def _linear_numbers(dimension: Range, most: int) -> list[float]:
 
 
 def log_numbers(low: float, high: float, most: int) -> list[float]:
-    """Round numbers for the ticks of a logarithmic axis: of the finest kind of which there are at most `most`."""
+    """Return round numbers for the ticks of a logarithmic axis: of the finest kind with at most `most` of them."""
     first = math.floor(math.log10(low))
     last = math.ceil(math.log10(high))
     slack = 1 + 1e-9
@@ -150,7 +150,7 @@ class AccuracyAxis:
         return "valid %"
 
     def share(self, accuracy: float) -> float:
-        """Where an accuracy is on the axis, from 0 in the middle of the lowest row to 1 in that of the highest."""
+        """Return where an accuracy is on the axis: 0 in the middle of the lowest row, 1 in that of the highest."""
         share = (_position(accuracy, self.log) - self.axis.low) / (self.axis.high - self.axis.low)
         return min(max(share, 0.0), 1.0)
 

@@ -112,7 +112,7 @@ class _Drawing:
         self.places: dict[tuple[int, int], int] = {}
 
     def shares(self, trial: Trial) -> list[float | None]:
-        """Where a trial is on each axis."""
+        """Return where a trial is on each axis."""
         shares = [share_of(dimension, trial.values.get(dimension.name, "")) for dimension in self.dimensions]
         return [*shares, self.accuracy.share(trial.accuracy or 0.0)]
 

@@ -45,7 +45,7 @@ class TrialColumn:
 
 
 def columns_of(state: SweepState) -> list[TrialColumn]:
-    """Return the columns of a sweep, from left to right: the number, what was tried, and what came of it."""
+    """Return the columns of a sweep, from left to right: the number, what was tried, and the results."""
     return [
         TrialColumn("trial", lambda _, trial: str(trial.number), lambda _, trial: trial.number),
         *map(_value_column, state.space.dimensions),

@@ -178,7 +178,7 @@ class _Plot:
 
 
 def scatter_title(dimension: Dimension, room: int) -> str:
-    """What the plot shows: `Accuracy % by learning_rate (log)`."""
+    """Return what the plot shows: `Accuracy % by learning_rate (log)`."""
     ending = " (log)" if is_log(dimension) else ""
     beginning = "Accuracy % by "
     return f"{beginning}{short_name(dimension.name, room - len(beginning) - len(ending))}{ending}"

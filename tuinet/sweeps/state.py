@@ -1,4 +1,4 @@
-"""The state of a sweep: what it tries, and what has become of each trial."""
+"""The state of a sweep: what it tries, and the state of each trial."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class SweepState:
         return best_of(list(self.trials))
 
     def status_of(self, trial: Trial) -> str:
-        """How a trial ended, or what it does now."""
+        """Return how a trial ended, or what it does now."""
         run = self.runs.get(trial.number)
         if trial.ended:
             return trial.ended.outcome

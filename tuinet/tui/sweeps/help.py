@@ -22,25 +22,25 @@ SWEEP_SECTIONS = (
         "Trials",
         "A row for each trial: the values that were tried, its best validation accuracy, the epochs that it has "
         "trained and the time that took. A star marks the best one. ● has ended as planned, ▶ is training, ○ was "
-        "pruned, ✗ has failed or diverged, ■ was stopped. The last line has what the row of the selected trial has "
-        "no room for.",
+        "pruned, ✗ has failed or diverged, ■ was stopped. The last line shows what does not fit into the row of the "
+        "selected trial.",
     ),
     (
         "Parallel coordinates",
         "An axis for each hyperparameter, and the accuracy on the last one. Each line is a trial. Follow the solid, "
         "bright lines of the best third back from the right to see which values they share: where they come "
-        "together, the value matters; where they spread, it does not. Dashed is the middle third, dotted the worst "
-        "one. The selected trial has its values beside its line.",
+        "together, the value matters; where they spread, it does not. The middle third is dashed, the worst one "
+        "dotted. The selected trial has its values beside its line.",
     ),
     (
         "Accuracy by hyperparameter",
         "A point for each trial, with the signs of the table. Numbers have an axis, logarithmic if the sweep tries "
-        "them so; other values have columns, with a line at their median. If the best points are at an edge, try a "
-        "range beyond it.",
+        "them that way; other values have columns, with a line at their median. If the best points are at an edge, "
+        "try a range beyond it.",
     ),
     (
         "Rungs",
-        "With --prune, a sweep asks at epochs 1, 3, 9, 27 … whether a trial is in the best third of those that got "
+        "With --prune, a sweep checks at epochs 1, 3, 9, 27 … whether a trial is in the best third of those that got "
         "there before it, and ends the others (asynchronous successive halving). The bars show how many trials had "
         "which accuracy after that epoch; all rungs share a scale. A trial that was already running when it was "
         "pruned may have trained another epoch.",
@@ -58,9 +58,10 @@ SWEEPS_TRY = (("enter", "Open a sweep: its trials, and pictures of what they hav
 
 SWEEPS_HELP = (
     "All sweeps of this machine, the newest first. A sweep trains many configurations and finds the best one. Start "
-    "one on the command line; it appears here as soon as it begins, and can be watched while it runs. 'running' is "
-    "being trained now; 'finished' has trained all its trials; 'interrupted' was stopped or died, and continues with "
-    "tuinet sweep --resume NAME. The trials are also in the list of runs: the filter sweep=NAME shows them alone."
+    "one on the command line; it appears here as soon as it begins, and can be watched while it runs. A sweep is "
+    "'running' while it trains, 'finished' once all its trials have ended, and 'interrupted' if it was stopped or "
+    "died: continue it with tuinet sweep --resume NAME. The trials are also in the list of runs: the filter "
+    "sweep=NAME shows them alone."
 )
 
 NO_SWEEPS = (

@@ -30,12 +30,12 @@ def question_of(state: SweepState) -> ImportanceQuestion:
 
 
 def obstacle(question: ImportanceQuestion) -> str:
-    """Why there is no answer yet; empty if there is one."""
+    """Return why there is no answer yet; empty if there is one."""
     if len(question.state.names) < 2:
         return "Only one hyperparameter is tried: there is nothing to compare it with."
     if question.measured < FEWEST:
         return (
-            "Estimated as soon as two trials have ended: a bar for each hyperparameter, the longer the more it matters."
+            "Estimated as soon as two trials have ended: the longer the bar of a hyperparameter, the more it matters."
         )
     return ""
 

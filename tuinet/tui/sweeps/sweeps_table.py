@@ -144,7 +144,7 @@ def joined(row: Sequence[str], chosen: Sequence[int], widths: Sequence[int]) -> 
 
 
 def details(sweep: ListedSweep, width: int, palette: Palette) -> Text:
-    """What the row of a sweep has no room for: the values that it tries, or why it cannot be read."""
+    """Return what does not fit into the row of a sweep: the values that it tries, or why it cannot be read."""
     if sweep.state is None:
         line = Text(sweep.problem, palette.wrong, no_wrap=True)
     else:

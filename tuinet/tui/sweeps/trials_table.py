@@ -109,7 +109,7 @@ def titles(state: SweepState) -> list[str]:
 
 
 def details(state: SweepState, trial: Trial, omitted: Sequence[str], width: int, palette: Palette) -> Text:
-    """What the row of a trial has no room for: why it failed, or the values that it lacks, and its run."""
+    """Return what does not fit into the row of a trial: why it failed, or the values that it lacks, and its run."""
     if trial.ended and trial.ended.error:
         line = Text(f"{trial.run}: {trial.ended.error}", palette.wrong, no_wrap=True)
     else:

@@ -80,7 +80,7 @@ class CursorTable(Picture, can_focus=True):
         return line
 
     def on_click(self, event: Click) -> None:
-        """A click on a row selects it, a double click chooses it."""
+        """Select a row after a click, choose it after a double click."""
         cell = event.get_content_offset(self)
         if cell is None or not self.count:
             return
