@@ -231,6 +231,14 @@ def test_the_tutorial_is_the_classic_first_network() -> None:
     assert (tutorial.schedule, tutorial.momentum) == ("constant", configure({}).momentum)
 
 
+def test_shortcuts_need_layers_of_equal_width_in_a_row() -> None:
+    for hidden in ("none", "128", "128,64,128"):
+        message = f"shortcuts = residual: nothing to connect: expected .*, not {hidden}"
+        with pytest.raises(ConfigurationError, match=message):
+            check_consistent(configure({"hidden": hidden, "shortcuts": "residual"}))
+    check_consistent(configure({"hidden": "256,128,128 tanh", "shortcuts": "residual"}))
+
+
 @pytest.mark.parametrize("name", ["early_stopping", "target_accuracy"])
 def test_stopping_by_validation_needs_validation_images(name: str) -> None:
     with pytest.raises(ConfigurationError, match=f"{name} = 1.*: needs validation images"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pydantic import ConfigDict, ValidationError, model_validator
@@ -217,6 +218,11 @@ def check_consistent(config: Configuration) -> None:
             raise ConfigurationError(
                 f"normalisation = batch: expected layer or none with the optimizer {config.optimizer}"
             )
+    if config.shortcuts == "residual" and all(before != after for before, after in pairwise(config.hidden_widths)):
+        raise ConfigurationError(
+            "shortcuts = residual: nothing to connect: expected a hidden layer as wide as the one before it, such as "
+            f"hidden = 128,128, not {value_text(config.hidden)}"
+        )
     if config.loss not in ("auto", *LOSSES[config.encoding]):
         expected = " or ".join(("auto", *LOSSES[config.encoding]))
         raise ConfigurationError(

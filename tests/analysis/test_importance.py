@@ -31,9 +31,11 @@ def copied(network: Network) -> Network:
     return network.copy(np.float64)
 
 
-def random_network(activation: ActivationName, normalisation: NormalisationName = "none") -> Network:
+def random_network(
+    activation: ActivationName, normalisation: NormalisationName = "none", widths: tuple[int, ...] = WIDTHS
+) -> Network:
     rng = np.random.default_rng(7)
-    network = Network(WIDTHS, activation, rng=rng, dtype=np.float64, normalisation=normalisation)
+    network = Network(widths, activation, rng=rng, dtype=np.float64, normalisation=normalisation, shortcuts="residual")
     for numbers in (*network.scales, *network.variances):
         numbers[...] = rng.uniform(0.5, 2, len(numbers))
     for bias in network.biases:
@@ -53,6 +55,8 @@ def right_without_each(network: Network, images: Images, layer: int) -> list[int
     for unit in range(network.widths[layer + 1]):
         without = copied(network)
         without.weights[layer + 1][:, unit] = 0
+        if layer + 1 in without.shortcuts:
+            without.shortcuts[layer + 1][unit] = 0
         logits = propagated(without, images).linears[-1].z
         counts.append(int((logits.argmax(axis=1) == images.labels).sum()))
     return counts
@@ -89,6 +93,17 @@ def test_the_importance_in_normalised_networks_is_what_removing_each_unit_costs(
     images: Images, normalisation: NormalisationName, layer: int
 ) -> None:
     network = random_network("relu", normalisation)
+    *_, statistics = unit_statistics(network, images[:200], layer)
+    assert statistics.right_without.tolist() == right_without_each(network, images[:200], layer)
+
+
+@pytest.mark.parametrize("layer", [0, 1, 2])
+@pytest.mark.parametrize("normalisation", ["none", "batch", "layer"])
+def test_the_importance_in_residual_networks_is_what_removing_each_unit_costs(
+    images: Images, normalisation: NormalisationName, layer: int
+) -> None:
+    network = random_network("relu", normalisation, (784, 10, 10, 10, 10))
+    assert list(network.shortcuts) == [1, 2]
     *_, statistics = unit_statistics(network, images[:200], layer)
     assert statistics.right_without.tolist() == right_without_each(network, images[:200], layer)
 

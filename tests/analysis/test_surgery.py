@@ -17,9 +17,11 @@ from tuinet.analysis.surgery import (
     quantised,
 )
 from tuinet.datasets.dataset import Images
-from tuinet.evaluation.forward import evaluate
+from tuinet.evaluation.forward import evaluate, scaled
 from tuinet.evaluation.predictions import Evaluation
-from tuinet.nn.network import Network
+from tuinet.nn.losses import softmax
+from tuinet.nn.names import NormalisationName
+from tuinet.nn.network import Network, Propagation
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +77,26 @@ def test_a_unit_that_is_off_has_an_activation_of_zero_for_the_next_layer(model: 
     expected = exponentials / exponentials.sum(axis=1, keepdims=True)
     evaluation = evaluated(model.network, Surgery(off=frozenset({(0, 2), (0, 5)})), few)
     np.testing.assert_allclose(evaluation.probabilities, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("normalisation", ["none", "batch", "layer"])
+def test_a_unit_that_is_off_does_not_take_a_shortcut(images: Images, normalisation: NormalisationName) -> None:
+    few = images[:50]
+    rng = np.random.default_rng(1)
+    widths = (784, 12, 12, 10)
+    network = Network(widths, "relu", rng=rng, normalisation=normalisation, shortcuts="residual")
+    evaluation = evaluated(network, Surgery(off=frozenset({(0, 2), (0, 5)})), few)
+    propagation = Propagation(network, 50)
+    propagation.forward(scaled(few.images))
+    a = propagation.activates[0].a
+    a[:, [2, 5]] = 0
+    join = propagation.joins[1]
+    join.fork.forward(a)
+    for part in propagation.layers[propagation.layers.index(propagation.linears[1]) :]:
+        a = part.forward(a)
+    np.testing.assert_allclose(evaluation.probabilities, softmax(a), atol=1e-5)
+    everything = Surgery(off=frozenset((0, unit) for unit in range(12)))
+    assert len(np.unique(evaluated(network, everything, few).probabilities, axis=0)) == 1
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.9, 1.0])

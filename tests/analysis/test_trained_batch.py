@@ -39,6 +39,7 @@ SETTINGS += [
     {"hidden": (), "max_norm": 0.3},
     {"normalisation": "batch", "hidden": (70, 5), "clip_norm": 0.1},
     {"normalisation": "layer", "hidden": (70, 5)},
+    {"normalisation": "batch", "hidden": (24, 24), "shortcuts": "residual", "dropout": 0.3},
 ]
 
 

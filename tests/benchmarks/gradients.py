@@ -20,6 +20,7 @@ import torch
 from tuinet.nn.activations import ACTIVATIONS, GELU_SCALE
 from tuinet.nn.lbfgs import LBFGS, PAIRS
 from tuinet.nn.losses import SoftmaxCrossEntropy, Targets
+from tuinet.nn.names import ShortcutName
 from tuinet.nn.network import Network, Propagation
 from tuinet.nn.optimizers import OPTIMIZERS
 
@@ -105,6 +106,7 @@ class TorchNetwork(torch.nn.Module):
         super().__init__()
         self.linears = torch.nn.ModuleList(torch.nn.Linear(*widths) for widths in pairwise(network.widths))
         self.activations = [TORCH_ACTIVATIONS[activation] for activation in network.activations]
+        self.shortcuts = list(network.shortcuts)
         self.double()
         with torch.no_grad():
             for linear, weight, bias in zip(self.linears, network.weights, network.biases, strict=True):
@@ -112,8 +114,11 @@ class TorchNetwork(torch.nn.Module):
                 linear.bias.copy_(torch.from_numpy(bias.copy()))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        for linear, activation in zip(self.linears[:-1], self.activations, strict=True):
-            x = activation(linear(x))
+        for k, (linear, activation) in enumerate(zip(self.linears[:-1], self.activations, strict=True)):
+            z = linear(x)
+            if k in self.shortcuts:
+                z = z + x
+            x = activation(z)
         return self.linears[-1](x)
 
     def named(self, part: Callable[[torch.Tensor], torch.Tensor]) -> dict[str, np.ndarray]:
@@ -136,9 +141,12 @@ def difference(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float(np.abs(ours - theirs).max() / max(np.abs(theirs).max(), 1e-12))
 
 
-def gradients(activation: str, hidden: tuple[int, ...], smoothing: float) -> Iterator[tuple[str, float]]:
+def gradients(
+    activation: str, hidden: tuple[int, ...], smoothing: float, shortcuts: ShortcutName = "none"
+) -> Iterator[tuple[str, float]]:
     """How far the gradients with respect to the parameters and the input are from PyTorch's."""
-    network = Network((10, *hidden, CLASSES), activation, rng=np.random.default_rng(0), dtype=np.float64)
+    rng = np.random.default_rng(0)
+    network = Network((10, *hidden, CLASSES), activation, rng=rng, dtype=np.float64, shortcuts=shortcuts)
     propagation = Propagation(network, BATCH)
     loss = SoftmaxCrossEntropy(CLASSES, BATCH, smoothing, np.float64)
     x, labels = data()
@@ -251,6 +259,10 @@ def main() -> None:
     } | {
         f"{STEPS} updates, {optimizer}, weight decay {decay:g}": updates(optimizer, decay)
         for optimizer, decay in product(batchwise, [0.0, DECAY])
+    }
+    cases |= {
+        f"gradients with shortcuts, {activation}": gradients(activation, (8, 8, 8), 0.0, "residual")
+        for activation in ("relu", "tanh")
     }
     cases["updates, lbfgs, where no step is taken back"] = full_batch_updates()
     cases |= {

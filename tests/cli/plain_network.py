@@ -35,13 +35,16 @@ EPSILON = 1e-5
 class PlainNetwork:
     """The tensors of a checkpoint, and what follows from them for one image at a time."""
 
-    def __init__(self, checkpoint: Path, activations: Sequence[str], normalisation: str = "none") -> None:
+    def __init__(
+        self, checkpoint: Path, activations: Sequence[str], normalisation: str = "none", shortcuts: Sequence[int] = ()
+    ) -> None:
         tensors = {name: tensor.astype(np.float64) for name, tensor in load_file(checkpoint).items()}
         self.layers = range(len(activations) + 1)
         self.weights = [tensors[f"layers.{k}.weight"] for k in self.layers]
         self.biases = [tensors[f"layers.{k}.bias"] for k in self.layers]
         self.activations = [ACTIVATIONS[activation] for activation in activations]
         self.normalisation = normalisation
+        self.shortcuts = list(shortcuts)
         self.tensors = tensors
 
     def norm(self, k: int, u: Vector) -> tuple[Vector, Vector, Vector, Vector]:
@@ -67,6 +70,8 @@ class PlainNetwork:
             xs.append(self.activations[k - 1][0](zs[-1]) if k else x)
             us.append(self.weights[k] @ xs[-1] + self.biases[k])
             zs.append(self.normalised(k, us[-1]))
+            if k in self.shortcuts:
+                zs[-1] = zs[-1] + xs[-1]
         return xs, us, zs
 
     def logits(self, x: Vector) -> Vector:
@@ -79,7 +84,10 @@ class PlainNetwork:
         of_u = [of_logits]
         for k in reversed(range(len(self.activations))):
             derivative = self.activations[k][1]
-            of_z.insert(0, (of_u[0] @ self.weights[k + 1]) * derivative(zs[k]))
+            of_a = of_u[0] @ self.weights[k + 1]
+            if k + 1 in self.shortcuts:
+                of_a = of_a + of_z[0]
+            of_z.insert(0, of_a * derivative(zs[k]))
             of_u.insert(0, of_z[0] @ self.jacobian(k, us[k]))
         return of_z, of_u
 

@@ -17,12 +17,14 @@ from tuinet.cli.main import call
 from ..jobs.conftest import SMALL
 from .plain_network import PERTURBED, PlainNetwork, Vector, occlusion, softmax
 
-HIDDEN = {"none": (), "one": (16,), "three": (24, 16, 12), "mixed": ("24 relu", 16, "12 gelu")}
+HIDDEN = {"none": (), "one": (16,), "three": (24, 16, 12), "mixed": ("24 relu", 16, "12 gelu"), "equal": (16, 16, 16)}
 CASES = [
-    *product(("relu", "sigmoid", "gelu"), ("none", "one", "three"), ("none",)),
-    ("sigmoid", "mixed", "none"),
-    ("relu", "three", "batch"),
-    ("gelu", "three", "layer"),
+    *product(("relu", "sigmoid", "gelu"), ("none", "one", "three"), ("none",), ("none",)),
+    ("sigmoid", "mixed", "none", "none"),
+    ("relu", "three", "batch", "none"),
+    ("gelu", "three", "layer", "none"),
+    ("relu", "equal", "none", "residual"),
+    ("gelu", "equal", "layer", "residual"),
 ]
 INDEX = 18
 """A test image of a 3 that looks a little like an 8"""
@@ -33,11 +35,12 @@ Explained = tuple[dict[str, Any], Path]
 @pytest.fixture(scope="module", params=CASES, ids=" ".join)
 def explained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explained]:
     """Return the output of the command for an image, and its checkpoint."""
-    activation, depth, normalisation = request.param
+    activation, depth, normalisation, shortcuts = request.param
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TUINET_HOME", str(tmp_path_factory.mktemp("home")))
         settings = {**SMALL, "optimizer": "adam", "learning_rate": 0.01, "epochs": 4}
         settings |= {"activation": activation, "hidden": HIDDEN[depth], "normalisation": normalisation}
+        settings["shortcuts"] = shortcuts
         model = tuinet.train(**settings).model()
         with pytest.MonkeyPatch.context() as output:
             lines: list[str] = []
@@ -48,7 +51,8 @@ def explained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def network(explained: Explained) -> PlainNetwork:
-    return PlainNetwork(explained[1], explained[0]["activations"], explained[0]["normalisation"])
+    found = explained[0]
+    return PlainNetwork(explained[1], found["activations"], found["normalisation"], found["shortcuts"])
 
 
 def image_of(explanation: dict[str, Any]) -> Vector:
@@ -85,9 +89,13 @@ def test_each_layer(explained: Explained, network: PlainNetwork) -> None:
     assert len(found["layers"]) == len(zs)
     for k, layer in enumerate(found["layers"]):
         lengths = {"weight_gradient_norm", "bias_gradient_norm"}
-        assert layer.keys() == {"u", "norm", "z", "a", "delta", "sum_delta", "terms"} | lengths
+        assert layer.keys() == {"u", "norm", "shortcut", "z", "a", "delta", "sum_delta", "terms"} | lengths
         assert_close(layer["u"], us[k])
         assert_close(layer["z"], zs[k])
+        if k in network.shortcuts:
+            assert_close(layer["shortcut"], xs[k])
+        else:
+            assert layer["shortcut"] is None
         assert_close(layer["a"], outputs[k])
         assert_close(layer["delta"], deltas[k])
         assert_close(layer["sum_delta"], sum_deltas[k])

@@ -71,6 +71,12 @@ def around(hidden: Nodes, first: str = "z", last: str = "a", image: str = "image
 
 
 RELU = [node("Relu", ["z"], ["a"])]
+NORMALISED = [
+    node("LayerNormalization", ["z", "some", "b0"], ["m"]),
+    node("Relu", ["m"], ["a"]),
+    node("Gemm", ["a", "wide"], ["y"]),
+    node("LayerNormalization", ["y", "some"], ["n"]),
+]
 
 ACTIVATIONS: dict[str, tuple[str, Nodes]] = {
     "relu": ("relu", RELU),
@@ -100,6 +106,7 @@ NUMBERS = {
     "zero": np.float32(0), "one": np.float32(1), "half": np.float32(0.5), "root": np.float32(math.sqrt(2)),
     "gelu": np.float32(1.702), "white": np.float32(255), "scale": np.float32(1 / 255), "mean": np.float32(0.1307),
     "std": np.float32(0.3081), "flat": np.array([-1, 784]), "some": np.float32([0.5] * 24),
+    "wide": np.random.default_rng(5).normal(0, 0.2, (24, 24)).astype(np.float32),
 }  # fmt: skip
 ALL = {**WEIGHTS, **NUMBERS}
 
@@ -189,6 +196,17 @@ LAYOUTS: dict[str, tuple[Nodes, Callable[[Images], np.ndarray]]] = {
         ]),
         unit,
     ),
+    "shortcuts": (
+        around([
+            *RELU, node("Gemm", ["a", "wide", "b0"], ["s"]), node("Add", ["s", "a"], ["t"]), node("Relu", ["t"], ["r"]),
+            node("Gemm", ["r", "wide"], ["y"]), node("Add", ["r", "y"], ["u"]), node("Relu", ["u"], ["v"]),
+        ], last="v"),
+        unit,
+    ),
+    "shortcuts past layer normalisation": (
+        around([*NORMALISED, node("Add", ["n", "a"], ["u"]), node("Relu", ["u"], ["v"])], last="v"),
+        unit,
+    ),
     "batch normalisation": (
         around([node("BatchNormalization", ["z", "some", "b0", "b0", "some"], ["n"]), node("Relu", ["n"], ["a"])]),
         unit,
@@ -255,6 +273,15 @@ REFUSED: dict[str, tuple[Nodes, str]] = {
     "a skip connection": (
         around([node("Relu", ["z"], ["r"]), node("Add", ["z", "r"], ["a"])]),
         "Relu (r), Add (a): not one of tuinet's activations",
+    ),
+    "a shortcut past the activation": (
+        around([*RELU, node("Gemm", ["a", "wide"], ["s"]), node("Relu", ["s"], ["r"]), node("Add", ["r", "a"], ["t"])],
+               last="t"),
+        "Add (t): not a part of an MLP",
+    ),
+    "a scaled shortcut": (
+        around([*NORMALISED, node("Add", ["n", "a"], ["u"]), node("Mul", ["u", "some"], ["v"])], last="v"),
+        "Mul (v): expected an activation after the shortcut past wide",
     ),
     "a way around": (
         [*around(RELU), node("Gemm", ["x", "w0"], ["other"], transB=1)],

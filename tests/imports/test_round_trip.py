@@ -11,6 +11,7 @@ import pytest
 
 from tuinet.cli.main import call
 from tuinet.datasets.dataset import Images
+from tuinet.errors import ExportError
 from tuinet.exports.exporter import Exporter
 from tuinet.exports.registry import exporter_named
 from tuinet.exports.subject import ExportSubject
@@ -76,6 +77,32 @@ def test_normalised_networks_give_the_same_answers(
     assert logits(model, images) == pytest.approx(logits(subject.model, images), abs=1e-5)
     if normalisation == "layer":
         assert np.array_equal(logits(model, images), logits(subject.model, images))
+
+
+@pytest.mark.parametrize("normalisation", ["none", "batch", "layer"])
+@pytest.mark.parametrize("form", NETWORKS)
+def test_residual_networks_give_the_same_answers(
+    train: Train, images: Images, imported: Import, tmp_path: Path, form: str, normalisation: str
+) -> None:
+    subject = train(hidden=(16, 16, 16), normalisation=normalisation, shortcuts="residual")
+    if (form, normalisation) == ("safetensors", "layer"):
+        with pytest.raises(ExportError, match=r"nn\.Sequential has none: expected the format onnx, npz or json"):
+            write(form, subject, tmp_path)
+        return
+    model = imported(write(form, subject, tmp_path))
+    # Only past layer normalisation are shortcuts more than a part of the weights.
+    assert model.config.shortcuts == ("residual" if normalisation == "layer" else "none")
+    assert logits(model, images) == pytest.approx(logits(subject.model, images), abs=1e-4)
+
+
+@pytest.mark.parametrize("normalisation", ["none", "batch", "layer"])
+def test_checkpoints_of_residual_networks_are_read(
+    train: Train, images: Images, imported: Import, normalisation: str
+) -> None:
+    subject = train(hidden=(16, 16, 16), normalisation=normalisation, shortcuts="residual")
+    model = imported(subject.model.checkpoint.path)
+    assert model.config.shortcuts == "residual"
+    assert logits(model, images) == pytest.approx(logits(subject.model, images), abs=1e-4)
 
 
 @pytest.mark.parametrize("normalisation", ["batch", "layer"])

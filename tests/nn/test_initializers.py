@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from tuinet.nn.activations import ACTIVATIONS
+from tuinet.nn.activations import ACTIVATIONS, initializer_for
 from tuinet.nn.initializers import INITIALIZERS, he, lecun, xavier
-from tuinet.nn.network import Network, initializer_for
+from tuinet.nn.network import Network
 
 OUT = 300
 IN = 500

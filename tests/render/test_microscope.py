@@ -330,6 +330,34 @@ def test_a_normalised_sum_leads_to_the_activation(normalisation: NormalisationNa
     assert all(line.cell_len <= TABLE_WIDTH for line in lines)
 
 
+@pytest.mark.parametrize("normalisation", ["none", "layer"])
+def test_a_shortcut_adds_to_the_sum_and_to_the_gradient(normalisation: NormalisationName) -> None:
+    rng = np.random.default_rng(3)
+    network = Network((784, 12, 12, 10), "sigmoid", rng=rng, normalisation=normalisation, shortcuts="residual")
+    step = TrainingStep(OPTIMIZERS["sgd"](len(network.parameters)), rate=0.5)
+    traced = trace(network, rng.random((1, 784), np.float32), np.array([7]), step)
+    below, above = (
+        Specimen(traced, Cell(layer, 3), 0, 28, [str(k) for k in range(10)], ["sigmoid"] * 2, "sgd") for layer in (0, 1)
+    )
+    lines = forward_lines(above, forward_terms(above, 24), 0, LOOK)
+    of = {name: value(line_of(lines, name)) for name in ("u = ", "+ x", "z = ", "a = ")}
+    y = of["u = "]
+    if normalisation == "layer":
+        y = value(line_of(lines, "γ")) * value(line_of(lines, "n = ")) + value(line_of(lines, "β"))
+    assert of["+ x"] == pytest.approx(float(traced.layers[0].a[0, 3]), abs=1e-4)
+    assert of["z = "] == pytest.approx(y + of["+ x"], abs=1e-3)
+    assert of["a = "] == pytest.approx(1 / (1 + np.exp(-of["z = "])), abs=1e-3)
+    assert len(lines) <= 24
+    lines = backward_lines(below, 5, 30, LOOK)
+    passed = value(line_of(lines, "+ δ, past the layer above"))
+    assert passed == pytest.approx(float(traced.layers[1].delta[0, 3]), abs=1e-4)
+    total = sum(product for _, _, product in products(lines)) + passed
+    if any("other" in line.plain for line in lines):
+        total += value(next(line for line in lines if "other" in line.plain))
+    assert value(line_of(lines, "dL/da = ")) == pytest.approx(total, abs=ROUNDING)
+    assert all(line.cell_len <= TABLE_WIDTH for line in lines)
+
+
 def test_the_gradient_passes_by_a_mean_that_the_image_has_no_part_in() -> None:
     rng = np.random.default_rng(3)
     network = Network((784, 12, 10), "sigmoid", rng=rng, normalisation="batch")

@@ -49,6 +49,14 @@ def test_a_network_learns(floor: float, settings: dict[str, object], digits: Dat
     assert accuracy(small(**settings), digits) > floor
 
 
+def test_shortcuts_let_a_deep_network_learn(digits: Dataset, small: Small) -> None:
+    settings: dict[str, object] = {"hidden": (32,) * 20, "activation": "relu", "normalisation": "batch", "epochs": 4}
+    settings["learning_rate"] = 0.02
+    plain, residual = (accuracy(small(**settings, shortcuts=name), digits) for name in ("none", "residual"))
+    assert residual > 0.75
+    assert residual > plain + 0.2
+
+
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_activation_learns(activation: str, digits: Dataset, small: Small) -> None:
     assert accuracy(small(hidden=(32,), activation=activation, learning_rate=0.05, epochs=4), digits) > 0.75

@@ -29,7 +29,14 @@ def resumed(train: Train, first: Any, **settings: object) -> Any:
 SETTINGS: dict[str, object] = {"epochs": 4, "dropout": 0.2, "augment": "shift", "optimizer": "adam"}
 
 
-@pytest.mark.parametrize("more", [{"accumulate": 1}, {"accumulate": 4}, {"normalisation": "batch", "averaging": 0.99}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"accumulate": 1},
+        {"accumulate": 4},
+        {"normalisation": "batch", "averaging": 0.99, "hidden": (24, 24), "shortcuts": "residual"},
+    ],
+)
 @pytest.mark.parametrize("place", [(1, 3), (2, 1), (4, 9)])
 def test_a_stopped_run_resumes_to_the_same_weights_and_metrics(
     place: tuple[int, int], more: dict[str, object], train: Train

@@ -41,7 +41,7 @@ def right_without(
     """Count, for each unit of a hidden layer, the images classified correctly if its activation were zero.
 
     Args:
-        network: The network, without batch normalisation.
+        network: The network, without batch normalisation; only past layer normalisation may it have shortcuts.
         propagation: A forward pass of the n images through it.
         labels: The true classes (n,).
         layer: The hidden layer, from 0.
@@ -62,7 +62,9 @@ def right_without(
         if not is_wanted():
             return None
         sums = propagation.linears[layer + 1].z[images] - a[images, units, None] * network.weights[layer + 1].T[units]
-        is_right = _logits_from(network, sums, layer + 1).argmax(axis=1) == labels[images]
+        x = a[images]
+        x[np.arange(len(units)), units] = 0
+        is_right = _logits_from(network, x, sums, layer + 1).argmax(axis=1) == labels[images]
         right += np.bincount(units[is_right], minlength=len(right))
     return right
 
@@ -147,14 +149,16 @@ def _pairs(is_open: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], NDArr
         yield images[start : start + PAIRS], units[start : start + PAIRS]
 
 
-def _logits_from(network: Network, sums: Array, layer: int) -> Array:
-    """Return the logits from the weighted sums (n, width) of a hidden layer."""
+def _logits_from(network: Network, x: Array, sums: Array, layer: int) -> Array:
+    """Return the logits from the inputs (n, in) and the weighted sums (n, width) of a hidden layer."""
     for k in range(layer, len(network.activations)):
         z = sums
         if network.normalisation == "layer":
             unused = np.empty_like(network.scales[k])
             z = LayerNorm(network.scales[k], network.shifts[k], unused, unused, len(sums)).forward(sums)
-        a = np.empty_like(z)
-        ACTIVATIONS[network.activations[k]].function(z, a)
-        sums = a @ network.weights[k + 1].T + network.biases[k + 1]
+        if k in network.shortcuts:
+            z = z + network.shortcuts[k] * x
+        x = np.empty_like(z)
+        ACTIVATIONS[network.activations[k]].function(z, x)
+        sums = x @ network.weights[k + 1].T + network.biases[k + 1]
     return sums

@@ -56,8 +56,11 @@ class Surgery:
             for weight in changed.weights:
                 weight[...] = quantised(weight, self.bits)
         for layer, unit in self.off:
-            # Zero outgoing weights have the same effect as an activation of zero for every image.
+            # Zero outgoing weights have the same effect as an activation of zero for every image, if no shortcut
+            # passes it on as well.
             changed.weights[layer + 1][:, unit] = 0
+            if layer + 1 in changed.shortcuts:
+                changed.shortcuts[layer + 1][unit] = 0
         return changed
 
 

@@ -30,13 +30,13 @@ class Terms(NamedTuple):
     others: int
     """The number of other terms that are not zero"""
     bias: float
-    """The bias; 0 if the sum has none"""
+    """What is added to the products: the bias, or the gradient past a layer with a shortcut; 0 if there is nothing"""
     total: float
     """The sum, as the network has computed it"""
 
 
 def terms(trace: Trace, layer: int, unit: int, image: int = 0, count: int = MOST) -> Terms:
-    """Return the terms of the sum u = Σᵢ wᵢ·xᵢ + b of one unit for one image of the batch: z without normalisation."""
+    """Return the terms of the sum u = Σᵢ wᵢ·xᵢ + b of one unit for one image: z without normalisation and shortcut."""
     values = trace.layers[layer]
     total = float(values.u[image, unit])
     return _largest(values.weight[unit], values.x[image], float(values.bias[unit]), total, count)
@@ -45,13 +45,16 @@ def terms(trace: Trace, layer: int, unit: int, image: int = 0, count: int = MOST
 def gradient_terms(trace: Trace, layer: int, unit: int, image: int = 0, count: int = MOST) -> Terms:
     """Return the terms of dL/da = Σₖ wₖ·dL/duₖ of a hidden unit for one image, from the units k of the next layer.
 
-    dL/duₖ is δₖ, unless the next layer is normalised.
+    dL/duₖ is δₖ, unless the next layer is normalised. If that layer has a shortcut, its δ of the same unit is added.
 
     The sum times f'(z), and times the dropout mask if there is one, is the unit's own δ.
     """
     above = trace.layers[layer + 1]
     total = float(above.x_gradient[image, unit])
-    return _largest(above.weight[:, unit], above.sum_delta[image], 0.0, total, count)
+    passed = 0.0
+    if above.shortcut is not None:
+        passed = float(above.delta[image, unit])
+    return _largest(above.weight[:, unit], above.sum_delta[image], passed, total, count)
 
 
 def weight_terms(trace: Trace, layer: int, unit: int, source: int, count: int = MOST) -> Terms:

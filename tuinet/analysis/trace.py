@@ -11,6 +11,11 @@ gradients below it follow from dL/du:
 
     uₖ = xₖ·Wₖᵀ + bₖ        nₖ = (uₖ - μₖ) / √(σ²ₖ + ε)        zₖ = γₖ nₖ + βₖ        dL/dxₖ = dL/duₖ·Wₖ
 
+A shortcut past layer k adds its input before the activation, zₖ = yₖ + xₖ, where yₖ is uₖ or γₖ nₖ + βₖ. δ is dL/dy as
+well then, and
+
+    dL/dxₖ = dL/duₖ·Wₖ + δₖ
+
 The network's own layers compute everything, so the values are those of training, bit for bit.
 """
 
@@ -89,8 +94,8 @@ class LayerTrace:
     u: Array
     """Weighted sums plus bias (N, out)"""
     z: Array
-    """The input of the activation (N, out): u, or with normalisation γ n + β; for the output layer of a classifier, the
-    logits"""
+    """The input of the activation (N, out): u, or with normalisation γ n + β, plus x if there is a shortcut; for the
+    output layer of a classifier, the logits"""
     a: Array
     """f(z) (N, out); for the output layer of a classifier, the probabilities"""
     delta: Array
@@ -98,13 +103,15 @@ class LayerTrace:
     sum_delta: Array
     """dL/du (N, out), the same as δ without normalisation"""
     x_gradient: Array
-    """dL/dx = dL/du·W (N, in), passed back to the previous layer"""
+    """dL/dx = dL/du·W, plus δ if there is a shortcut (N, in): passed back to the previous layer"""
     weight_gradient: Array
     """dL/dW = dL/duᵀ·x (out, in), summed over the batch"""
     bias_gradient: Array
     """dL/db (out,), summed over the batch"""
     norm: NormTrace | None = None
     """The normalisation; None for the output layer, and in a network without"""
+    shortcut: Array | None = None
+    """x (N, out), which a shortcut has added to z; None without one"""
     slope: Array | None = None
     """f'(z) (N, out); None for the output layer, where softmax and loss are differentiated together"""
     mask: Array | None = None
@@ -216,7 +223,9 @@ def _layers(
         delta = loss.gradient
         sum_delta = delta
         norm = None
+        shortcut = None
         slope = None
+        x_gradient = linear.x_gradient
         mask = None
         if k < len(propagation.activates):
             activate = propagation.activates[k]
@@ -229,6 +238,9 @@ def _layers(
         if k < len(propagation.norms):
             norm = NormTrace.of(propagation.norms[k])
             sum_delta = propagation.norms[k].x_gradient
+        if k in propagation.joins:
+            shortcut = propagation.joins[k].fork.x
+            x_gradient = propagation.joins[k].fork.x_gradient
         if k < len(dropouts):
             mask = dropouts[k].mask
         layers.append(
@@ -241,10 +253,11 @@ def _layers(
                 a=activations,
                 delta=delta,
                 sum_delta=sum_delta,
-                x_gradient=linear.x_gradient,
+                x_gradient=x_gradient,
                 weight_gradient=linear.weight_gradient,
                 bias_gradient=linear.bias_gradient,
                 norm=norm,
+                shortcut=shortcut,
                 slope=slope,
                 mask=mask,
                 weight_update=updates[k][0],

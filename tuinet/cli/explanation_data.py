@@ -16,9 +16,10 @@ from tuinet.analysis.trace import LayerTrace, NormTrace
 def as_data(model: Model, explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as plain data. Classes, units and pixels are numbers from 0; pixels are in rows.
 
-    In each layer, u = Σ w·x + b, z is the input of the activation, and a = f(z): z is u, unless there is a `norm`.
-    `delta` is dL/dz and `sum_delta` is dL/du, the factor in the gradients of weights and biases. The weights are those
-    of the checkpoint, and batch normalisation uses its running means, as in evaluation.
+    In each layer, u = Σ w·x + b, z is the input of the activation, and a = f(z): z is u, unless there is a `norm`. A
+    `shortcut` is the x that is added to z. `delta` is dL/dz and `sum_delta` is dL/du, the factor in the gradients of
+    weights and biases. The weights are those of the checkpoint, and batch normalisation uses its running means, as in
+    evaluation.
     """
     subject = explanation.subject
     trace = explanation.trace
@@ -29,6 +30,7 @@ def as_data(model: Model, explanation: Explanation) -> dict[str, Any]:
         "widths": list(model.network.widths),
         "activations": list(model.network.activations),
         "normalisation": model.network.normalisation,
+        "shortcuts": sorted(model.network.shortcuts),
         "classes": list(model.classes),
         "image": {
             "name": subject.name,
@@ -62,6 +64,7 @@ def _layer_as_data(layer: LayerTrace, sum_: Sum) -> dict[str, Any]:
     return {
         "u": layer.u[0].tolist(),
         "norm": None if layer.norm is None else _norm_as_data(layer.norm),
+        "shortcut": None if layer.shortcut is None else layer.shortcut[0].tolist(),
         "z": layer.z[0].tolist(),
         "a": layer.a[0].tolist(),
         "delta": layer.delta[0].tolist(),
@@ -83,9 +86,9 @@ def _layer_as_data(layer: LayerTrace, sum_: Sum) -> dict[str, Any]:
 
 
 def _norm_as_data(norm: NormTrace) -> dict[str, Any]:
-    """Return the values in n = (u - mean) / deviation and z = scale · n + shift.
+    """Return the values in n = (u - mean) / deviation and z = scale · n + shift, before a shortcut is added.
 
-    Units share it in layer normalisation.
+    Units share mean and deviation in layer normalisation.
     """
     return {
         "mean": norm.mean[0].tolist(),

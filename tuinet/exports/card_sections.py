@@ -33,7 +33,7 @@ def details(report: Report) -> list[str]:
     model = report.model
     versions = report.record.versions
     network = model.network
-    layers = architecture(network.widths, network.activations, network.normalisation)
+    layers = architecture(network)
     height, width = model.input_format.shape
     created = datetime.fromtimestamp(report.record.created, UTC)
     return [

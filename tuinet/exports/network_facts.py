@@ -33,6 +33,9 @@ class NetworkFacts(BaseModel):
     """Those activations as people write them"""
     normalisation: Literal["none", "layer"] = "none"
     """`layer` for layer normalisation. Batch normalisation is folded into the weights"""
+    shortcuts: Annotated[tuple[int, ...], Field(max_length=64)] = ()
+    """The layers, from 0, whose input is added before the activation: only with layer normalisation. Without it,
+    shortcuts are folded into the weights"""
     classes: Annotated[tuple[SafeText, ...], Field(min_length=2, max_length=65536)]
     """A name for each output"""
     height: Pixels
@@ -65,6 +68,7 @@ def network_facts(subject: ExportSubject) -> NetworkFacts:
         activations=activations,
         formulas=tuple(ACTIVATIONS[activation].formula for activation in activations),
         normalisation="layer" if model.network.normalisation == "layer" else "none",
+        shortcuts=tuple(model.plain.shortcuts),
         classes=model.classes,
         height=height,
         width=width,

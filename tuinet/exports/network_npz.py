@@ -16,7 +16,8 @@ from tuinet.exports.subject import ExportSubject
 def write(subject: ExportSubject, stream: BinaryIO) -> None:
     """Write `weight_0` (out, in), `bias_0` (out,), `weight_1` and so on, and an array for each of the facts.
 
-    With layer normalisation there are `scale_0` and `shift_0` (out,) as well.
+    With layer normalisation there are `scale_0` and `shift_0` (out,) as well, and `shortcuts` are the layers that add
+    their input to what is normalised.
     """
     arrays: dict[str, Any] = {
         key: np.array(value) for key, value in facts_as_data(subject).items() if value is not None

@@ -63,9 +63,12 @@ def _model(subject: ExportSubject, facts: NetworkFacts) -> Any:  # noqa: ANN401 
             name: graph.node("Cast", graph.constant(f"{2 * index}.{name}", part), to=types.DOUBLE)
             for name, part in parts.items()
         }
+        inputs = x
         x = graph.node("Gemm", x, doubled["weight"], doubled["bias"], transB=1)
         if "scale" in parts:
             x = graph.node("LayerNormalization", x, doubled["scale"], doubled["shift"], axis=-1, epsilon=EPSILON)
+        if index in facts.shortcuts:
+            x = graph.node("Add", x, inputs)
         if index < len(layers) - 1:
             # ONNX Runtime has some activations, such as Elu, for single precision only.
             x = graph.node("Cast", x, to=types.FLOAT)

@@ -4,6 +4,7 @@ The linear layers are `0`, `2`, `4` …, as in `nn.Sequential(nn.Linear(784, 128
 an activation, which has no weights, stands between two of them. A run with dropout has the same names: leave out
 `nn.Dropout`, which does nothing in a trained network. Batch normalisation is folded into the weights. With layer
 normalisation, an `nn.LayerNorm` follows each linear layer but the last, and the linear layers are `0`, `3`, `6` …
+Shortcuts are folded into the weights; past layer normalisation they cannot be, and are refused.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 
 from tuinet.analysis.layers import layer_parts
+from tuinet.errors import ExportError
 from tuinet.exports.exporter import Exporter
 from tuinet.exports.network_facts import network_facts
 from tuinet.exports.subject import ExportSubject
@@ -22,11 +24,19 @@ FACTS = "tuinet"
 
 
 def write(subject: ExportSubject, stream: BinaryIO) -> None:
-    """Write the weights and biases, without the state of the optimizer, and the facts as metadata."""
+    """Write the weights and biases, without the state of the optimizer, and the facts as metadata.
+
+    Raises ExportError for shortcuts past layer normalisation.
+    """
     from safetensors.numpy import save
 
     tensors = {}
     network = subject.model.plain
+    if network.shortcuts:
+        raise ExportError(
+            f"{subject.run.run_id}: shortcuts past layer normalisation: nn.Sequential has none: "
+            "expected the format onnx, npz or json"
+        )
     modules = 2 if network.normalisation == "none" else 3
     for index, parts in enumerate(layer_parts(network)):
         # safetensors ignores strides: it would write a transposed view in the wrong order.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from tuinet.evaluation.intervals import wilson_interval
+from tuinet.nn.network import Network
 
 MISSING = "–"
 """Stands where there is no number"""
@@ -50,10 +51,16 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
-def architecture(widths: tuple[int, ...], activations: tuple[str, ...], normalisation: str = "none") -> str:
-    """Return `784 → 256 relu → 10 softmax`, `784 → 256 relu → 10 softmax, with batch normalisation`."""
-    hidden = [f"{width} {activation}" for width, activation in zip(widths[1:-1], activations, strict=True)]
+def architecture(network: Network) -> str:
+    """Return `784 → 256 relu → 10 softmax`, `784 → 256 relu → 10 softmax, with batch normalisation and shortcuts`."""
+    widths = network.widths
+    hidden = [f"{width} {activation}" for width, activation in zip(widths[1:-1], network.activations, strict=True)]
     layers = " → ".join([str(widths[0]), *hidden, f"{widths[-1]} softmax"])
-    if hidden and normalisation != "none":
-        return f"{layers}, with {normalisation} normalisation"
+    extras = []
+    if hidden and network.normalisation != "none":
+        extras.append(f"{network.normalisation} normalisation")
+    if network.shortcuts:
+        extras.append("shortcuts")
+    if extras:
+        return f"{layers}, with {' and '.join(extras)}"
     return layers

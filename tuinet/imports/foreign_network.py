@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from tuinet.errors import ForeignNetworkError
 from tuinet.nn.names import ActivationName
+from tuinet.nn.parts import residual_layers
 
 
 class ForeignLayer(NamedTuple):
@@ -40,6 +42,8 @@ class ForeignNetwork:
     """The names of the outputs; None if the file does not say"""
     dataset: str | None = None
     """The data set that it was trained on; None if the file does not say"""
+    has_shortcuts: bool = False
+    """True if each hidden layer as wide as the hidden layer before it adds its input before the activation"""
     notes: tuple[str, ...] = field(default=())
     """Sentences about what differs from the file"""
 
@@ -80,6 +84,21 @@ def check_chain(layers: tuple[ForeignLayer, ...]) -> None:
             raise ForeignNetworkError(
                 f"{before.name} has {outputs:,} outputs and {after.name} {inputs:,} inputs: expected the same number"
             )
+
+
+def check_shortcuts(widths: tuple[int, ...], layers: Sequence[int]) -> bool:
+    """Return True if these layers have shortcuts, and False if there are no such layers.
+
+    `widths` are those of the input, of each hidden layer and of the output. Raises ForeignNetworkError unless these are
+    all layers that could have a shortcut, or none.
+    """
+    expected = residual_layers(widths)
+    if layers and list(layers) != expected:
+        raise ForeignNetworkError(
+            f"shortcuts past the layers {', '.join(map(str, layers))}, counted from 0: expected them past "
+            f"{', '.join(map(str, expected)) or 'no layer'}: every hidden layer as wide as the one before it, or none"
+        )
+    return bool(layers)
 
 
 def shifted(

@@ -54,6 +54,8 @@ def configuration_of(network: ForeignNetwork, dataset: str) -> Configuration:
         values["hidden"] = hidden_layers(network.widths[1:-1], network.activations, most_common)
     if network.is_normalised:
         values["normalisation"] = "layer"
+    if network.has_shortcuts:
+        values["shortcuts"] = "residual"
     return with_resolved_dataset(configure(values, source="the network"))
 
 

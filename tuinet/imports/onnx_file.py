@@ -12,7 +12,7 @@ from typing import Any
 from tuinet.errors import ForeignNetworkError
 from tuinet.exports.network_safetensors import FACTS
 from tuinet.extras import import_extra
-from tuinet.imports.foreign_network import ForeignNetwork, check_chain
+from tuinet.imports.foreign_network import ForeignNetwork, check_chain, check_shortcuts
 from tuinet.imports.onnx_graph import Graph
 from tuinet.imports.onnx_path import PathReader
 from tuinet.imports.own_facts import parse_facts, with_facts
@@ -45,12 +45,13 @@ def read(content: bytes) -> ForeignNetwork:
         notes.append(GELU_DIFFERS)
     shape = _image_shape(graph, layers[0].weight.shape[1])
     network = ForeignNetwork(layers, tuple(path.activations), shape, notes=tuple(notes))
+    network = replace(network, has_shortcuts=check_shortcuts(network.widths, path.shortcuts))
     texts = {entry.key: entry.value for entry in model.metadata_props}
     if FACTS not in texts:
         return network
     described = with_facts(network, parse_facts(texts[FACTS]), is_scaled=True)
     # The graph takes precedence: the facts only add what it cannot say.
-    return replace(described, activations=network.activations)
+    return replace(described, activations=network.activations, has_shortcuts=network.has_shortcuts)
 
 
 def _parse(content: bytes) -> Any:  # noqa: ANN401 - a message of an untyped package

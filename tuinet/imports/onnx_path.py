@@ -40,7 +40,11 @@ class PathReader:
         self.activations: list[ActivationName] = []
         """The one after each layer but the last"""
         self.has_other_gelu = False
+        self.shortcuts: list[int] = []
+        """The layers, from 0, past whose normalisation a shortcut leads"""
         self._x = graph.input
+        self._layer_input = ""
+        """The tensor that the last layer takes; empty if no shortcut may begin there"""
         self._scale: Numbers = np.ones(())
         self._shift: Numbers = np.zeros(())
         self._takes_levels = graph.takes_integers
@@ -66,6 +70,8 @@ class PathReader:
             self._linear(node)
         elif node.operator in KEEP:
             self._keep(node)
+        elif node.operator == "Add" and not self._is_activated and self._layer_input in node.inputs:
+            self._shortcut(node)
         elif node.operator in ("Mul", "Div", "Add", "Sub") and self._is_affine(node):
             self._affine(node)
         elif node.operator == "BatchNormalization":
@@ -101,6 +107,11 @@ class PathReader:
             weight = weight.astype(np.float64) * alpha
             bias = bias.astype(np.float64) * beta
         self._note_types(weight)
+        is_scaled = bool(np.any(self._scale != 1) or np.any(self._shift != 0))
+        self._layer_input = ""
+        # The scaling of its input becomes a part of a layer, and that of pixels may be one of the first.
+        if self.layers and not is_scaled:
+            self._layer_input = node.inputs[0]
         self._append(ForeignLayer(name, float32(name, weight), float32(name, bias)))
 
     def _append(self, layer: ForeignLayer) -> None:
@@ -180,6 +191,8 @@ class PathReader:
         """Make the scaling and shifting of the last layer's outputs a part of the layer."""
         layer = self.layers[-1]
         name, weight, bias, *_ = layer
+        if len(self.layers) - 1 in self.shortcuts:
+            raise ForeignNetworkError(f"{node.name}: expected an activation after the shortcut past {name}")
         if {scale.size, shift.size} - {1, len(bias)}:
             raise ForeignNetworkError(f"{node.name}: {max(scale.size, shift.size)} numbers for {len(bias)} units")
         if layer.scale is not None and layer.shift is not None:
@@ -214,6 +227,19 @@ class PathReader:
         if scale.shape != layer.bias.shape or shift.shape != layer.bias.shape:
             raise ForeignNetworkError(f"{node.name}: {scale.size} scales for {len(layer.bias)} units")
         self.layers[-1] = layer._replace(scale=float32(node.name, scale), shift=float32(node.name, shift))
+
+    def _shortcut(self, node: Node) -> None:
+        """The input of the last layer, added to its sums: part of its weights, unless normalisation stands between."""
+        layer = self.layers[-1]
+        outputs, inputs = layer.weight.shape
+        if outputs != inputs:
+            raise ForeignNetworkError(f"{node.name}: adds {inputs} inputs to the sums of {outputs} units")
+        self._layer_input = ""
+        if layer.scale is not None:
+            self.shortcuts.append(len(self.layers) - 1)
+        else:
+            self.layers[-1] = layer._replace(weight=float32(layer.name, layer.weight + np.eye(inputs)))
+            self.notes.append(f"the shortcut past {layer.name} is now part of its weights")
 
     def _numbers(self, node: Node, position: int) -> Numbers:
         """Return a constant operand with a number for each unit. Raises ForeignNetworkError."""

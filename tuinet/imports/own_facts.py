@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from tuinet.errors import ForeignNetworkError
 from tuinet.exports.network_facts import SCALE, NetworkFacts
-from tuinet.imports.foreign_network import ForeignNetwork, shifted
+from tuinet.imports.foreign_network import ForeignNetwork, check_shortcuts, shifted
 from tuinet.runs.unsupported import field_of
 from tuinet.sanitize import sanitize
 
@@ -46,4 +46,12 @@ def with_facts(network: ForeignNetwork, facts: NetworkFacts, *, is_scaled: bool 
         raise ForeignNetworkError(
             f"its metadata names {len(activations)} activations: expected {len(layers) - 1}, one for each hidden layer"
         )
-    return ForeignNetwork(layers, activations, (facts.height, facts.width), facts.classes, facts.dataset, notes)
+    return ForeignNetwork(
+        layers,
+        activations,
+        (facts.height, facts.width),
+        facts.classes,
+        facts.dataset,
+        check_shortcuts(network.widths, facts.shortcuts),
+        notes,
+    )

@@ -84,7 +84,12 @@ def _of_checkpoint(network: ForeignNetwork, progress: str) -> ForeignNetwork:
     except ValidationError as error:
         field = sanitize(field_of(error)[:80]) or "content"
         raise ForeignNetworkError(f"a checkpoint of another version of tuinet: {field} is not known") from None
-    return replace(network, activations=config.activations, dataset=PurePath(config.dataset).name)
+    return replace(
+        network,
+        activations=config.activations,
+        dataset=PurePath(config.dataset).name,
+        has_shortcuts=config.shortcuts == "residual",
+    )
 
 
 def _metadata(content: bytes) -> Mapping[str, Any]:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from tuinet.nn.arrays import Array
-from tuinet.nn.initializers import Initializer, he, lecun, xavier
-from tuinet.nn.names import ActivationName
+from tuinet.nn.initializers import INITIALIZERS, Initializer, he, lecun, xavier
+from tuinet.nn.names import ActivationName, InitializerChoice
 
 LEAK = 0.01
 """Slope of the leaky ReLU below zero: Maas, Hannun and Ng 2013, "Rectifier Nonlinearities Improve Neural Network
@@ -230,3 +230,10 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
     ),
     "identity": Activation(identity, identity_derivative, xavier, steepest=1.0, formula="z", slope_formula="1"),
 }
+
+
+def initializer_for(name: InitializerChoice, activation: ActivationName) -> Initializer:
+    """Return the initializer of that name; `auto` is the one that suits the activation."""
+    if name == "auto":
+        return ACTIVATIONS[activation].initializer
+    return INITIALIZERS[name]

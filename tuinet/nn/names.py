@@ -15,6 +15,8 @@ InitializerChoice = Literal["auto", InitializerName]
 
 NormalisationName = Literal["none", "batch", "layer"]
 
+ShortcutName = Literal["none", "residual"]
+
 OptimizerName = Literal[
     "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "lion", "muon", "lbfgs"
 ]

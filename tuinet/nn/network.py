@@ -8,23 +8,17 @@ from typing import Self
 
 import numpy as np
 
-from tuinet.nn.activations import ACTIVATIONS
+from tuinet.nn.activations import ACTIVATIONS, initializer_for
 from tuinet.nn.arrays import Array
-from tuinet.nn.initializers import INITIALIZERS, Initializer
 from tuinet.nn.layers import Activate, Dropout, Layer, Linear
-from tuinet.nn.names import ActivationName, InitializerChoice, NormalisationName
+from tuinet.nn.names import ActivationName, InitializerChoice, NormalisationName, ShortcutName
 from tuinet.nn.normalisation import BatchNorm, LayerNorm
+from tuinet.nn.parts import residual_layers
+from tuinet.nn.shortcuts import Fork, Join, scale_residual
 
 WIDE = 64
 """Layers with at least this many outputs store their weights (out, in) column by column: X·Wᵀ and dZᵀ·X, the products
 of a training step, are then faster"""
-
-
-def initializer_for(name: InitializerChoice, activation: ActivationName) -> Initializer:
-    """Return the initializer of that name; `auto` is the one that suits the activation."""
-    if name == "auto":
-        return ACTIVATIONS[activation].initializer
-    return INITIALIZERS[name]
 
 
 class Network:
@@ -46,6 +40,7 @@ class Network:
         rng: np.random.Generator | None = None,
         dtype: type[np.floating] = np.float32,
         normalisation: NormalisationName = "none",
+        shortcuts: ShortcutName = "none",
     ) -> None:
         """Without `rng` all weights and biases are zero.
 
@@ -74,28 +69,36 @@ class Network:
             self.means, self.variances = _pairs(self.state[count:], self.normalised_widths)
         for ones in (*self.scales, *self.variances):
             ones.fill(1)
+        self.shortcuts: dict[int, Array] = {}
+        """The layers with a shortcut, and a factor (width,) for each input of them: 1, or 0 if it is switched off"""
+        if shortcuts == "residual":
+            self.shortcuts = {k: np.ones(self.widths[k], dtype) for k in residual_layers(self.widths)}
         if rng is not None:
             # The weights of the output suit the activation before them, as softmax has no initializer of its own.
             last = activation if isinstance(activation, str) else activation[-1]
             for weight, own in zip(self.weights, (*self.activations, last), strict=True):
                 weight[...] = initializer_for(initializer, own)(rng, weight.shape)
+            scale_residual([self.weights[k] for k in self.shortcuts])
 
     def copy(self, dtype: type[np.floating] | None = None) -> Self:
         """Return a network of the same architecture with its own copy of the parameters, optionally of another type."""
-        dtype = dtype or self.state.dtype.type
-        copy = type(self)(self.widths, self.activations, dtype=dtype, normalisation=self.normalisation)
+        copy = self._alike(self.widths, dtype or self.state.dtype.type)
         copy.state[...] = self.state
         return copy
 
     def with_outputs(self, outputs: int) -> Self:
         """Return a network with a copy of the hidden layers, and an output layer of that many units, all zero."""
-        widths = (*self.widths[:-1], outputs)
-        other = type(self)(widths, self.activations, dtype=self.state.dtype.type, normalisation=self.normalisation)
+        other = self._alike((*self.widths[:-1], outputs), self.state.dtype.type)
         last = f"layers.{len(self.shapes) - 1}."
         named = other.named(other.state)
         for name, array in self.named(self.state).items():
             if not name.startswith(last):
                 named[name][...] = array
+        return other
+
+    def _alike(self, widths: Sequence[int], dtype: type[np.floating]) -> Self:
+        other = type(self)(widths, self.activations, dtype=dtype, normalisation=self.normalisation)
+        other.shortcuts = {k: passing.astype(dtype) for k, passing in self.shortcuts.items()}
         return other
 
     def views(self, vector: Array) -> tuple[list[Array], list[Array]]:
@@ -201,25 +204,32 @@ class Propagation:
         self.linears: list[Linear] = []
         self.norms: list[BatchNorm | LayerNorm] = []
         """One for each hidden layer; empty without normalisation"""
+        self.joins: dict[int, Join] = {}
+        """The ends of the shortcuts, by the index of their layer"""
         self.activates: list[Activate] = []
         self.layers: list[Layer] = []
         dtype = network.parameters.dtype
         parameters = zip(network.weights, network.biases, *network.views(self.gradient), strict=True)
-        for weight, bias, weight_gradient, bias_gradient in parameters:
-            # An activation stands between two linear layers, so there is none before the first. Softmax, after the
-            # last, belongs to the loss.
-            if self.linears:
-                if network.normalisation != "none":
-                    self.norms.append(self._norm(network, is_training=gradient is not None))
-                    self.layers.append(self.norms[-1])
-                width = weight.shape[1]
-                activation = ACTIVATIONS[network.activations[len(self.activates)]]
-                self.activates.append(Activate(activation, width, batch, dtype))
-                self.layers.append(self.activates[-1])
-                if dropout and gradient is not None and rng is not None:
-                    self.layers.append(Dropout(dropout, rng, width, batch, dtype))
+        for k, (weight, bias, weight_gradient, bias_gradient) in enumerate(parameters):
+            outputs, inputs = weight.shape
+            if k in network.shortcuts:
+                fork = Fork(inputs, batch, dtype)
+                self.joins[k] = Join(fork, network.shortcuts[k])
+                self.layers.append(fork)
             self.linears.append(Linear(weight, bias, weight_gradient, bias_gradient, batch))
             self.layers.append(self.linears[-1])
+            if k == len(network.activations):
+                # Softmax, after the last layer, belongs to the loss.
+                break
+            if network.normalisation != "none":
+                self.norms.append(self._norm(network, is_training=gradient is not None))
+                self.layers.append(self.norms[-1])
+            if k in self.joins:
+                self.layers.append(self.joins[k])
+            self.activates.append(Activate(ACTIVATIONS[network.activations[k]], outputs, batch, dtype))
+            self.layers.append(self.activates[-1])
+            if dropout and gradient is not None and rng is not None:
+                self.layers.append(Dropout(dropout, rng, outputs, batch, dtype))
 
     def forward(self, x: Array) -> Array:
         """Return the logits (N, classes) for images X (N, inputs)."""
@@ -239,9 +249,10 @@ class Propagation:
         return self.linears[0].backward(self._backward_to_first(gradient))
 
     @property
-    def before_activation(self) -> list[Linear | BatchNorm | LayerNorm]:
+    def before_activation(self) -> list[Linear | BatchNorm | LayerNorm | Join]:
         """For each layer, the part whose output z (N, width) goes into its activation; the last gives the logits."""
-        return [*(self.norms or self.linears[:-1]), self.linears[-1]]
+        parts = [*(self.norms or self.linears[:-1]), self.linears[-1]]
+        return [self.joins.get(k, part) for k, part in enumerate(parts)]
 
     def input_gradient(self, gradient: Array, since: Layer | None = None) -> Array:
         """Return dX (N, inputs), given the gradient with respect to the logits. `self.gradient` stays as it is.

@@ -43,3 +43,11 @@ def parameter_count(widths: Sequence[int], normalisation: NormalisationName = "n
     if normalisation != "none":
         count += 2 * sum(widths[1:-1])
     return count
+
+
+def residual_layers(widths: Sequence[int]) -> list[int]:
+    """Return the hidden layers that are as wide as the hidden layer before them, so that a shortcut can pass them.
+
+    `widths` are those of the input, of each hidden layer and of the output; layer 0 is the first hidden one.
+    """
+    return [layer for layer in range(1, len(widths) - 2) if widths[layer] == widths[layer + 1]]

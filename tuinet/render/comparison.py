@@ -53,7 +53,7 @@ def differing_hyperparameters(overviews: Sequence[Overview]) -> Rows:
 def effective_values(overview: Overview) -> dict[str, str]:
     """Return the hyperparameters, with `auto` resolved if possible; empty without a configuration."""
     # Imported here because it brings NumPy.
-    from tuinet.nn.network import initializer_for
+    from tuinet.nn.activations import initializer_for
 
     config = overview.config
     if config is None:

@@ -82,8 +82,11 @@ def sums_table(explanation: Explanation, classes: Sequence[str], width: int) -> 
             value = f"z = {decimal(sum_.terms.total)}, probability {percent(explanation.answer.confidence)}"
         else:
             title = f"hidden layer {layer + 1}, unit {sum_.unit}"
+            z = float(layers[layer].z[0, sum_.unit])
             activation = float(layers[layer].a[0, sum_.unit])
-            value = f"z = {decimal(sum_.terms.total)}, f(z) = {decimal(activation)}"
+            value = f"z = {decimal(z)}, f(z) = {decimal(activation)}"
+            if z != sum_.terms.total:
+                value = f"u = {decimal(sum_.terms.total)}, {value}"
         names = [source_name(layer, index, image_columns) for index in sum_.terms.indices.tolist()]
         blocks.append(terms_table(title, value, sum_.terms, names))
     columns = max(1, (width + _GAP) // (BLOCK + _GAP))

@@ -17,7 +17,10 @@ MOST_TERMS = 10
 LEAST_TERMS = 2
 
 NORM_LINES = 6
-"""Lines from the weighted sum to z, if it is normalised"""
+"""Lines from the weighted sum to z, if it is normalised: z itself is among them"""
+
+SHORTCUT_LINES = 2
+"""The line of what a shortcut adds, and that of z if normalisation has none"""
 
 
 def forward_terms(specimen: Specimen, height: int) -> Terms:
@@ -26,6 +29,8 @@ def forward_terms(specimen: Specimen, height: int) -> Terms:
     other_lines = 6
     if specimen.layer.norm is not None:
         other_lines += NORM_LINES
+    if specimen.layer.shortcut is not None:
+        other_lines += SHORTCUT_LINES
     count = max(LEAST_TERMS, min(MOST_TERMS, height - other_lines))
     return terms(specimen.trace, specimen.cell.layer, specimen.cell.unit, specimen.image, count)
 
@@ -39,16 +44,25 @@ def forward_lines(specimen: Specimen, listed: Terms, selected: int, look: Look) 
         selected: The index of the selected term.
         look: The look of the terminal.
     """
+    layer = specimen.layer
     unit = specimen.cell.unit
-    z = float(specimen.layer.z[specimen.image, unit])
-    a = float(specimen.layer.a[specimen.image, unit])
-    name = "z" if specimen.layer.norm is None else "u"
+    z = float(layer.z[specimen.image, unit])
+    a = float(layer.a[specimen.image, unit])
+    name = "u"
+    if layer.norm is None and layer.shortcut is None:
+        name = "z"
     lines = [heading("forward", f"{name} = Σ w·x + b", look)]
     lines += product_table(listed, specimen.source, ("input", "w", "x", "w·x"), selected, look)
     lines.append(sum_line("+ b, the bias", listed.bias, look))
     lines.append(result_line(f"{name} = Σ w·x + b", listed.total, look))
-    if specimen.layer.norm is not None:
-        lines += _norm_lines(specimen.layer.norm, specimen.image, unit, z, look)
+    if layer.norm is not None:
+        lines += _norm_lines(layer.norm, specimen.image, unit, look)
+    result = "u" if layer.norm is None else "γ·n + β"
+    if layer.shortcut is not None:
+        lines.append(sum_line("+ x, the shortcut", float(layer.shortcut[specimen.image, unit]), look))
+        result += " + x"
+    if result != "u":
+        lines.append(result_line(f"z = {result}", z, look))
     if specimen.is_output:
         formula = _output_formula(specimen)
     else:
@@ -57,8 +71,8 @@ def forward_lines(specimen: Specimen, listed: Terms, selected: int, look: Look) 
     return lines
 
 
-def _norm_lines(norm: NormTrace, image: int, unit: int, z: float, look: Look) -> list[Text]:
-    """Return the lines from the weighted sum of a unit to z."""
+def _norm_lines(norm: NormTrace, image: int, unit: int, look: Look) -> list[Text]:
+    """Return the lines from the weighted sum of a unit to what follows from its normalisation."""
     mean, deviation = norm.at(image, unit)
     return [
         sum_line("the mean", mean, look),
@@ -66,7 +80,6 @@ def _norm_lines(norm: NormTrace, image: int, unit: int, z: float, look: Look) ->
         result_line("n = (u - mean)/deviation", float(norm.normalised[image, unit]), look),
         sum_line("γ, the scale", float(norm.scale[unit]), look),
         sum_line("β, the shift", float(norm.shift[unit]), look),
-        result_line("z = γ·n + β", z, look),
     ]
 
 
@@ -84,7 +97,11 @@ def backward_lines(specimen: Specimen, source: int, height: int, look: Look) -> 
         lines = [*_output_delta(specimen, look), *weight]
     else:
         # The heading, the head of the table, the rest, the sum, dropout, the slope and delta.
-        other_lines = 7 if specimen.layer.norm is None else 8
+        other_lines = 7
+        if specimen.layer.norm is not None:
+            other_lines += 1
+        if specimen.is_passed_on:
+            other_lines += 1
         count = max(1, min(MOST_TERMS, height - len(weight) - other_lines))
         lines = [*_hidden_delta(specimen, count, look), *weight]
     # Without room for products, the table's head is omitted as well: it would only repeat the formula above it.
@@ -149,7 +166,11 @@ def _hidden_delta(specimen: Specimen, count: int, look: Look) -> list[Text]:
     factor = "δ" if above.norm is None else "dL/du"
     lines = [heading("backward", f"dL/da = Σ w·{factor} from above", look)]
     lines += product_table(listed, specimen.target, ("above", "w", factor, f"w·{factor}"), None, look)
-    lines.append(result_line(f"dL/da = Σ w·{factor}", listed.total, look))
+    formula = f"dL/da = Σ w·{factor}"
+    if specimen.is_passed_on:
+        lines.append(sum_line("+ δ, past the layer above", listed.bias, look))
+        formula += " + δ"
+    lines.append(result_line(formula, listed.total, look))
     if layer.mask is not None:
         lines.append(sum_line("· dropout", float(layer.mask[specimen.image, unit]), look))
     if layer.slope is not None:

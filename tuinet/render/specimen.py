@@ -59,6 +59,11 @@ class Specimen:
         return self.cell.layer == len(self.trace.layers) - 1
 
     @property
+    def is_passed_on(self) -> bool:
+        """True if a shortcut adds the unit's activation to a sum of the layer above."""
+        return not self.is_output and self.trace.layers[self.cell.layer + 1].shortcut is not None
+
+    @property
     def activation(self) -> Activation:
         """The activation of the unit, which is not an output."""
         return ACTIVATIONS[self.activations[self.cell.layer]]

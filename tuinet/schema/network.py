@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator
 
 from tuinet.hidden_layers import HiddenLayer, layers_from_text
 from tuinet.hyperparameter import declare
-from tuinet.nn.names import ActivationName, EncodingName, InitializerChoice, LossChoice, NormalisationName
+from tuinet.nn.names import ActivationName, EncodingName, InitializerChoice, LossChoice, NormalisationName, ShortcutName
 
 
 class NetworkFields(BaseModel):
@@ -42,6 +42,12 @@ class NetworkFields(BaseModel):
         "Network",
         "How the sums of hidden units are brought to mean 0 and variance 1. 'batch': each unit over the images of the "
         "batch. 'layer': each image over the units of the layer.",
+    )
+    shortcuts: ShortcutName = declare(
+        "none",
+        "Network",
+        "'residual' adds the input of a hidden layer to its sums, wherever the layer before is as wide. Deep networks "
+        "with relu train better with it, best with 'batch' normalisation.",
     )
     encoding: EncodingName = declare(
         "onehot",

@@ -24,7 +24,9 @@ def network_for(config: Configuration, inputs: int, classes: int, rng: np.random
     widths = (inputs, *config.hidden_widths, output_count(config.encoding, classes))
     # Without hidden layers, the initial weights of the output follow `activation`.
     activations = config.activations or config.activation
-    return Network(widths, activations, config.initializer, rng, normalisation=config.normalisation)
+    return Network(
+        widths, activations, config.initializer, rng, normalisation=config.normalisation, shortcuts=config.shortcuts
+    )
 
 
 def encoding_for(config: Configuration, classes: int) -> Encoding:

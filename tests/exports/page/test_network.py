@@ -57,10 +57,12 @@ def test_the_probabilities_are_those_of_tuinet(
         assert np.abs(answers - expected).max() < CLOSE, activation
 
 
-def test_normalised_networks_answer_as_they_do_here(visit: Visit, small_page: str, images: Images) -> None:
+def test_normalised_and_residual_networks_answer_as_they_do_here(visit: Visit, small_page: str, images: Images) -> None:
     visitor = visit(small_page)
     for normalisation in ("batch", "layer"):
-        network = Network((784, 30, 20, 10), rng=np.random.default_rng(0), normalisation=normalisation)
+        network = Network(
+            (784, 30, 30, 20, 10), rng=np.random.default_rng(0), normalisation=normalisation, shortcuts="residual"
+        )
         random = np.random.default_rng(1)
         for numbers in (*network.scales, *network.shifts, *network.variances):
             numbers[...] = random.uniform(0.5, 1.5, len(numbers))

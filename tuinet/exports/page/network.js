@@ -19,13 +19,13 @@ const ACTIVATIONS = {
   identity: (z) => z,
 };
 
-/** A network with its weights decoded: {activations, layers: [{inputs, outputs, weights, biases, norm}]}. */
+/** A network with its weights decoded: {activations, layers: [{inputs, outputs, weights, biases, norm, shortcut}]}. */
 function readNetwork({ activations, layers }) {
   return { activations, layers: layers.map(readLayer) };
 }
 
-function readLayer({ inputs, outputs, weights, scales, biases, norm }) {
-  const layer = { inputs, outputs, biases: new Float32Array(bytes(biases)), norm: null };
+function readLayer({ inputs, outputs, weights, scales, biases, norm, shortcut }) {
+  const layer = { inputs, outputs, biases: new Float32Array(bytes(biases)), norm: null, shortcut };
   if (norm) {
     layer.norm = { scale: new Float32Array(bytes(norm.scale)), shift: new Float32Array(bytes(norm.shift)) };
   }
@@ -51,10 +51,14 @@ function predict(network, levels) {
     if (index > 0) {
       values = values.map(ACTIVATIONS[network.activations[index - 1]]);
     }
-    values = linear(layer, values);
+    let sums = linear(layer, values);
     if (layer.norm) {
-      values = layerNormalised(layer.norm, values);
+      sums = layerNormalised(layer.norm, sums);
     }
+    if (layer.shortcut) {
+      sums = sums.map((sum, unit) => sum + values[unit]);
+    }
+    values = sums;
   });
   return softmax(values);
 }

@@ -171,7 +171,7 @@ def _settings(report: Report) -> Element:
     model = report.model
     network = model.network
     rows = [
-        ("network", architecture(network.widths, network.activations, network.normalisation)),
+        ("network", architecture(network)),
         ("data set", report.dataset),
         ("checkpoint", f"epoch {model.checkpoint.epoch}"),
         ("test loss", decimal(report.evaluation.loss)),

@@ -35,7 +35,10 @@ def layers_as_data(network: Network, images: NDArray[np.uint8]) -> list[dict[str
     """
     network = folded(network)
     is_rounded = _largest_change_by_rounding(network, images) <= TOLERANCE
-    return [_layer(parts, is_rounded=is_rounded) for parts in layer_parts(network)]
+    return [
+        _layer(parts, is_rounded=is_rounded) | {"shortcut": k in network.shortcuts}
+        for k, parts in enumerate(layer_parts(network))
+    ]
 
 
 def rounded(weight: Array) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
