@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -94,8 +95,10 @@ class TrainedBatch:
         """The network after the update, bit for bit: θ ← θ - update."""
         network = self.before.copy()
         if network.normalisation == "batch":
-            # The forward pass of a step also moves the running means.
-            Propagation(network, len(self.x), np.empty_like(network.parameters)).forward(self.x)
+            # The forward pass of a step also moves the running means, and dropout changes what reaches them.
+            gradient = np.empty_like(network.parameters)
+            rng = copy.deepcopy(self.step.rng)
+            Propagation(network, len(self.x), gradient, self.step.dropout, rng).forward(self.x)
         np.subtract(self.before.parameters, self.update, out=network.parameters)
         return network
 
