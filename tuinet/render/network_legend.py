@@ -7,7 +7,7 @@ from tuinet.render.network_layout import BALLS, HALVES, SPACED, Layout
 from tuinet.render.palette import Palette
 from tuinet.render.unit_shades import NEGATIVE_BLOCK, characters_for
 
-SIGNS = "+ raises its sum, − lowers it"
+SIGNS = "+ raises z, − lowers it"
 """The signs beside the units and on the pixels that are connected with the selected unit"""
 
 
@@ -15,7 +15,10 @@ def network_legend(layout: Layout, palette: Palette, width: int, *, ascii_only: 
     """Return what the characters of a picture mean, as much as fits into `width` columns; it may be empty."""
     densities = {grid.density for grid in layout.grids[:-1]} or {BALLS}
     if densities == {HALVES}:
-        units = f"bright: active, {NEGATIVE_BLOCK} negative"
+        shade = "bright"
+        if palette.light:
+            shade = "dark"
+        units = f"{shade}: active, {NEGATIVE_BLOCK} negative"
     else:
         # Most of the units are drawn smaller than the outputs.
         characters = characters_for(palette, ascii_only=ascii_only, blocks=not densities <= {BALLS, SPACED})

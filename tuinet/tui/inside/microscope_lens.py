@@ -98,7 +98,6 @@ class MicroscopeLens(Lens):
             return self.message(self.reason or self.EMPTY, width)
         specimen = self._specimen(self._pass)
         self._choose(specimen.cell)
-        set_title(self, Text(self._title(self._pass, specimen, width)))
         listed = forward_terms(specimen, height)
         self._listed = listed
         self._selected = min(self._selected, len(listed.indices) - 1)
@@ -111,6 +110,7 @@ class MicroscopeLens(Lens):
         context = AppContext.of(self)
         look = Look(context.palette, context.ascii_only, style_of(context))
         picture, self._left = microscope_picture(slide, width, height, look)
+        set_title(self, Text(self._title(self._pass, specimen, width)))
         return picture
 
     def action_term(self, by: int) -> None:
@@ -180,11 +180,10 @@ class MicroscopeLens(Lens):
         longer = f"{unit} · {shown.batch}, image {image}"
         return first_fitting([f"Microscope: {longer}", longer], width) or f"{unit} · image {image}"
 
-    @staticmethod
-    def _title_of_image(unit: str, specimen: Specimen, width: int) -> str:
-        """Return the unit, and what the signs in the image mean if its inputs are pixels."""
+    def _title_of_image(self, unit: str, specimen: Specimen, width: int) -> str:
+        """Return the unit, and what the signs mean in the image beside the terms if its inputs are pixels."""
         title = f"Microscope: {unit}"
-        if specimen.cell.layer:
+        if specimen.cell.layer or not self._left:
             return title
         return first_fitting([f"{title} · pixels: + adds, − subtracts"], width) or title
 
