@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.screen import ModalScreen
 
+from tuinet.runs.local import LocalRun
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.form.field_list import FieldList
 
@@ -144,3 +145,31 @@ async def test_runs_of_every_kind_can_be_read_even_if_they_are_selected(theme: s
             )
             await person.press("escape", "3")
             await walk(person, {"slash": "6 runs", "f o o greater_than_sign 3": "unknown name"})
+
+
+async def test_what_is_inside_can_be_read(theme: str, run: LocalRun) -> None:
+    async with opened_in(theme, run=run.run_id) as person:
+        await person.see("predicted")
+        await person.press("5")
+        await person.see("softmax")
+        await walk(
+            person,
+            {
+                "h": "backward",
+                "w": "Input × gradient",
+                "u": "excites",
+                "s": "accuracy",
+                "p": "PCA",
+                "c": "mistakes",
+                "k": "shift right",
+                "d": "dream of",
+            },
+        )
+
+
+async def test_a_drawing_and_its_answer_can_be_read(theme: str, run: LocalRun) -> None:
+    async with opened_in(theme, run=run.run_id) as person:
+        await person.see("predicted")
+        await person.press("2")
+        await person.see("Softmax")
+        await walk(person, {"D": "Network sees", "a": "input × gradient"})
