@@ -17,7 +17,7 @@ from tuinet.nn.encodings import Encoding
 from tuinet.nn.network import Network
 
 BITS = (8, 4, 2)
-"""Bits of a quantised weight, in the order in which they are tried"""
+"""Bits of a quantised weight, in the order they are tried"""
 
 PRUNINGS = (0.0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99)
 """Shares of pruned weights to try one after the other"""

@@ -31,7 +31,7 @@ TEST_EVERY = 5
 """One image in this many of each class is a test image; the others train"""
 
 Part = tuple[NDArray[np.uint8], NDArray[np.uint8]]
-"""Images (count, height, width) and labels (count,), in the order in which they were saved"""
+"""Images (count, height, width) and labels (count,), in the order they were saved"""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ CONTRAST = 0.04
 # A pixel is ink if it exceeds bare paper by this many standard deviations of the grain.
 _GRAIN = 6
 
-# The share of the image's longer side from which a part may be the box of a form.
+# The least share of the image's longer side that the box of a form takes.
 _SMALLEST_BOX = 0.15
 
 

@@ -29,7 +29,7 @@ _FAINT = 0.15
 # The least number of characters to compare.
 _MIN_CHARACTERS = 4
 
-# The mean correlation with print from which the images show letters or digits.
+# The least mean correlation with print of images that show letters or digits.
 _MIN_CORRELATION = 0.5
 
 # By how much the mean correlation of one orientation must exceed that of the other.

@@ -58,7 +58,7 @@ def rotated(degrees: float) -> Step:
 
 
 def all_of(steps: Iterable[Iterable[Step]]) -> tuple[Step, ...]:
-    """Return the steps of several figures, each once, in the order in which they were taken."""
+    """Return the steps of several figures, each once, in the order they were taken."""
     return tuple(dict.fromkeys(step for of_figure in steps for step in of_figure))
 
 

@@ -1,4 +1,4 @@
-"""The formats that can be written, in the order in which help lists them. A new format is a module, and a line here."""
+"""The formats that can be written, in the order help lists them. A new format is a module, and a line here."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def layers_of(tensors: Mapping[str, NDArray[np.floating]]) -> tuple[tuple[Foreig
     """Return the layers of an `nn.Sequential` or of a module with linear layers, and notes.
 
     The names end in `.weight` (out, in) and `.bias` (out,). Layers are in the order of the numbers in their names, as
-    in `0`, `2`, `10` or `fc1`, `fc2`; if the names differ in more than numbers, in the order in which their shapes
+    in `0`, `2`, `10` or `fc1`, `fc2`; if the names differ in more than numbers, in the order their shapes
     chain, else in that of the file. A missing bias is zero.
 
     A weight (out,) belongs to an `nn.LayerNorm` or, with `running_mean` and `running_var`, to an `nn.BatchNorm1d` after

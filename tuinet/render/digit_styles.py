@@ -4,7 +4,7 @@ This module imports nothing, because the app needs a style before NumPy is loade
 """
 
 DIGIT_STYLES = ("ascii", "half blocks", "braille", "numbers")
-"""All styles, in the order in which the Style key steps through them"""
+"""All styles, in the order the Style key steps through them"""
 
 ASCII_DIGIT_STYLES = ("ascii", "numbers")
 """Styles for terminals without Unicode"""

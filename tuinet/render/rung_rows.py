@@ -18,7 +18,7 @@ COUNTS = ("epoch", "reached", "went on", "pruned")
 MEDIAN_WIDTH = len("  100.00 %")
 
 WIDE = 60
-"""Columns from which there are two blanks between counts"""
+"""The fewest columns for two blanks between counts"""
 
 LEAST_BINS = 9
 """Columns that a distribution needs; with fewer, only its median is written"""

@@ -36,7 +36,7 @@ class Column:
     importance: int
     """The least important column is left out first where there is not enough room"""
     figure: Callable[[Overview], float | None] = lambda _: None
-    """The figure of which the highest is the best; None if no value is better than another"""
+    """The figure whose highest value is the best; None if no value is better than another"""
     is_left_aligned: bool = False
 
 

@@ -43,7 +43,7 @@ class Choices:
         return rng.choice(self.values)
 
     def grid(self) -> Sequence[object]:
-        """Return all values, in the order in which they were given."""
+        """Return all values, in the order they were given."""
         return self.values
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Membership:
-    """A run of a committee, and its members in the order in which they were marked."""
+    """A run of a committee, and its members in the order they were marked."""
 
     position: int
     """From 0"""

@@ -142,7 +142,7 @@ class RunCommands:
             self._run_session.show_error(error)
 
     async def _send_over_link(self) -> None:
-        """Send all commands that are on the way, in the order in which they were given.
+        """Send all commands that are on the way, in the order they were given.
 
         Those that were given during a round trip share the next one, so that a key that was held down has no effect
         long after it was released.

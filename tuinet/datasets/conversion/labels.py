@@ -16,7 +16,7 @@ Key = int | str
 
 
 class LabelTable:
-    """The different labels of a data set, numbered in the order in which they were read."""
+    """The different labels of a data set, numbered in the order they were read."""
 
     def __init__(self) -> None:
         self.keys: list[Key] = []

@@ -1,4 +1,4 @@
-"""Images on disk, in the order in which they were read, so that memory does not grow with their number."""
+"""Images on disk, in the order they were read, so that memory does not grow with their number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The formats that can be read, in the order in which they are tried."""
+"""The formats that can be read, in the order they are tried."""
 
 from __future__ import annotations
 

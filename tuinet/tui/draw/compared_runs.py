@@ -48,7 +48,7 @@ def open_best(question: OpenBest, is_wanted: IsWanted) -> list[ComparedRun]:
 
 
 class ComparedRuns:
-    """At most five runs, in the order in which they were chosen.
+    """At most five runs, in the order they were chosen.
 
     Args:
         owner: The screen that shows them.

@@ -24,7 +24,7 @@ from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.widgets.digit_styles import style_of
 
 ROOM_FOR_MISTAKES = 62
-"""Columns from which each class has the classes that it is mistaken for"""
+"""The fewest columns to list what each class is mistaken for"""
 
 FIGURE = 7
 """Columns of a figure"""

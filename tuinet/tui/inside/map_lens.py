@@ -27,7 +27,7 @@ from tuinet.tui.widgets.digit_styles import style_of
 from tuinet.tui.widgets.titles import set_title
 
 WIDE = 44
-"""Columns from which the image is beside the map; with fewer there is only a line about it"""
+"""The fewest columns for the image beside the map; with fewer there is only a line about it"""
 
 LEAST_IMAGE = 16
 MOST_IMAGE = 28

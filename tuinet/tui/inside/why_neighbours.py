@@ -17,7 +17,7 @@ from tuinet.tui.inspection.neighbours import SPACES, FindNearest, Neighbours, Se
 from tuinet.tui.widgets.picture import Picture
 
 LEAST_HEIGHT = 30
-"""Lines of the lens with fewer of which there is no room for these images"""
+"""The fewest lines of the lens that leave room for these images"""
 
 
 class WhyNeighbours:

@@ -19,7 +19,7 @@ from tuinet.runs.run_list import UNREAD
 from tuinet.values import value_text
 
 STATES = (*SIGNS, UNREAD)
-"""The states of a run, in the order in which the list sorts them"""
+"""The states of a run, in the order the list sorts them"""
 
 GAP = 2
 """Blank columns of the terminal between two columns of the list"""

@@ -10,7 +10,7 @@ from tuinet.runs.overview import Overview
 
 
 class Marks:
-    """The keys of the marked runs, in the order in which they were marked: it decides their signs and colours."""
+    """The keys of the marked runs, in the order they were marked: it decides their signs and colours."""
 
     def __init__(self) -> None:
         self.keys: list[tuple[str, str]] = []
@@ -30,6 +30,6 @@ class Marks:
         self.keys = [key for key in self.keys if key in existing]
 
     def select(self, overviews: Sequence[Overview]) -> list[Overview]:
-        """Return the marked runs, in the order in which they were marked."""
+        """Return the marked runs, in the order they were marked."""
         by_key = {overview.run.key: overview for overview in overviews}
         return [by_key[key] for key in self.keys if key in by_key]

@@ -10,7 +10,7 @@ from tuinet.sweeps.state import SweepState
 from tuinet.tui.inquiry import IsWanted
 
 FEWEST = 2
-"""Trials of which there must be an accuracy, for anything to be said"""
+"""The fewest trials with an accuracy that allow an estimate"""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes_screen import PanesScreen
 
 ALL_PANES = (110, 32)
-"""Columns and lines from which there is room for all pictures; otherwise one or two are below the trials"""
+"""The fewest columns and lines for all pictures; with fewer, one or two are below the trials"""
 
 FRONTS: tuple[tuple[type[SweepPicture], ...], ...] = ((LinesPane,), (ScatterPane,), (RungsPane, ImportancePane))
 """The pictures that come to the front together, in their order"""

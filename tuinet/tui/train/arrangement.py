@@ -14,10 +14,10 @@ LARGE = Size(100, 30)
 """Columns and rows of a screen on which the form and the log stay beside a run"""
 
 WIDE = 130
-"""Columns from which the form stays beside a run, whatever the height"""
+"""The fewest columns for the form beside a run, whatever the height"""
 
 STACKED = 24
-"""Rows from which the chart is above the digit, and not beside it"""
+"""The fewest rows for the chart above the digit; with fewer it is beside it"""
 
 LEAST_ROWS = 12
 """Rows of a pane in one column; with fewer, each pane gets all the room, and the others are scrolled to"""
@@ -29,16 +29,16 @@ LOG_ROWS = (7, 14)
 """Rows of the log below the form: at least and at most"""
 
 LAYERS_BESIDE = 112
-"""Columns from which a large screen has the layers beside the chart"""
+"""The fewest columns of a large screen for the layers beside the chart"""
 
 LAYERS_ABOVE = 24
-"""Rows from which a small screen has the layers above the chart"""
+"""The fewest rows of a small screen for the layers above the chart"""
 
 LEFT = ("form", "log")
 """The panes of the left column, where there are two columns"""
 
 TWO_PANES = 70
-"""Columns from which the layers and the chart are side by side, and not one below the other"""
+"""The fewest columns for the layers and the chart side by side; with fewer, one is below the other"""
 
 GAP = 1
 """Columns between two panes"""
@@ -100,7 +100,7 @@ class Arrangement:
 
     @property
     def displayed(self) -> tuple[str, ...]:
-        """The names of the panes that are displayed, in the order in which they get the focus."""
+        """The names of the panes that are displayed, in the order they get the focus."""
         if self.is_opening:
             return ()
         form: tuple[str, ...] = ("form",)

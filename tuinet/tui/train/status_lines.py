@@ -14,7 +14,7 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.picture import Picture
 
 WIDE = 74
-"""Columns from which there is room for longer texts"""
+"""The fewest columns for longer texts"""
 
 
 class StatusLines(Picture):

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from tuinet.render.chart import Drawing
 
 SIDE_BY_SIDE = 90
-"""Columns from which two charts are side by side, not one above the other"""
+"""The fewest columns for two charts side by side; with fewer, one is above the other"""
 
 GAP = 2
 """Columns between them"""
 
 LEAST_SIDE_BY_SIDE = 70
-"""Columns from which they are side by side if there are too few lines for one above the other"""
+"""The same if there are too few lines for one above the other"""
 
 LEAST_STACKED = 10
 """Lines that two charts above each other need, with their titles"""
