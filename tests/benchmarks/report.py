@@ -79,7 +79,9 @@ def middle(values: Sequence[float]) -> float:
 
 
 def ms(seconds: float) -> str:
-    """In milliseconds."""
+    """In milliseconds; from ten seconds on, in seconds."""
+    if seconds >= 10:
+        return f"{seconds:.1f} s"
     return f"{1000 * seconds:.0f} ms"
 
 

@@ -100,7 +100,16 @@ def test_time_to_accuracy_says_which_targets_are_reached(load: Load) -> None:
     assert row(printed, "sprint: seconds of training")[1:] == ["1500 ms", "≤ 2000 ms", "yes"]
     assert row(printed, "sprint to 97 %: share of the time of the PyTorch script")[1:] == ["0.25", "≤ 0.2", "**no**"]
     assert row(printed, "sprint to 98 %: share of the time of the PyTorch script")[1:] == ["< 0.04", "≤ 0.2", "yes"]
-    assert row(printed, "accurate: from a cold start to 99 %")[1:] == ["50000 ms", "≤ 45000 ms", "**no**"]
+    assert row(printed, "accurate: from a cold start to 99 %")[1:] == ["50.0 s", "≤ 45.0 s", "**no**"]
+
+
+def test_a_script_ends_at_its_limit_even_within_an_epoch(
+    load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = load("time_to_accuracy")
+    (tmp_path / "endless.py").write_text("import signal\nprint('epoch 1: test accuracy 0.9750')\nsignal.pause()")
+    monkeypatch.setattr(script, "__file__", str(tmp_path / "time_to_accuracy.py"))
+    assert set(script.of_script("endless.py", limit=1.0)) <= {"97 %"}
 
 
 def test_no_measurement_is_started_after_the_time_is_over(load: Load) -> None:

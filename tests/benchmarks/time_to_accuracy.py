@@ -22,9 +22,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from threading import Timer
 
 from pace import Pace, add_options, contention
-from report import NOT_QUIET, Measurement, machine, middle, show, table
+from report import NOT_QUIET, Measurement, machine, middle, ms, show, table
 from startup import tuinet_command
 from usage import Rounds
 
@@ -103,12 +104,16 @@ def of_script(script: str, limit: float) -> Times:
     times: Times = {}
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        # Also in the middle of an epoch, which takes minutes on a busy machine.
+        end = Timer(limit, process.kill)
+        end.start()
         for line in process.stdout or ():
             seconds = time.perf_counter() - started
             while missing and float(line.split()[-1]) >= missing[0]:
                 times[name_of(missing.pop(0))] = seconds
-            if not missing or seconds > limit:
+            if not missing:
                 process.kill()
+        end.cancel()
     return times
 
 
@@ -154,7 +159,7 @@ def targets_of(results: dict[str, Rounds[Times]], limit: float) -> Iterator[Meas
         name = "accurate: from a cold start to 99 %"
         seconds = median_time(accurate, name_of(TARGETS[-1]))
         if seconds is None and accurate.counted:
-            yield Measurement(name, cell(accurate, seconds, limit), f"≤ {MOST_TO_99:g} s", reached=False)
+            yield Measurement(name, cell(accurate, seconds, limit), f"≤ {ms(MOST_TO_99)}", reached=False)
         else:
             yield Measurement.of_time(name, seconds, MOST_TO_99)
 
