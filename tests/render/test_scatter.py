@@ -174,3 +174,9 @@ def test_cells_full_of_mistakes_are_crosses_even_if_nearly_all_images_are_mistak
     marked = ScatterPoints(np.array([0, 1, 2]), np.array([True, False, True]))
     drawn = scatter(ScatterGrid(places, np.arange(3), 4, 2), marked, SIGNS, PLAIN)
     assert drawn.plain.count("✗") == 1
+
+
+def test_in_ascii_the_legend_explains_the_density_of_dots() -> None:
+    look = ScatterLook(CLASSES, signs=False, ascii_only=True)
+    assert legend(look, PLAIN, 80).plain == "✗ mistakes ◆ the image .:% few to many  0 1 2"
+    assert legend(look, PLAIN, 26).plain == "✗ mistakes ◆ the image 012"

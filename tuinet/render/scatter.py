@@ -28,6 +28,9 @@ MARKED_TIMES = 2
 DENSITIES = ((1, "."), (2, ":"), (5, "%"))
 """The characters of a cell in ASCII, by the least number of points"""
 
+FEW_TO_MANY = ".:% few to many "
+"""The legend of these characters"""
+
 
 @dataclass(frozen=True, eq=False)
 class ScatterPoints:
@@ -157,6 +160,8 @@ def legend(look: ScatterLook, palette: Palette, width: int, *, crosses: bool = T
         line.append(f"{MISTAKE} mistakes ", bold(palette.wrong))
     line.append(f"{SUBJECT} the image ", bold(palette.accent))
     signs = class_signs(look.classes)
+    if look.ascii_only and not look.signs and line.cell_len + len(FEW_TO_MANY) + len(signs) <= width:
+        line.append(FEW_TO_MANY, palette.dim)
     room = width - line.cell_len
     entries = [f" {sign} {name} " for sign, name in zip(signs, look.classes, strict=True)]
     if signs == tuple(look.classes) or cell_len("".join(entries).rstrip()) > room:
