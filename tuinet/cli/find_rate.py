@@ -13,7 +13,7 @@ from tuinet.cli.output import emit, glyphs_are_ascii, narrate, show, terminal_wi
 from tuinet.cli.train import PRESET_HELP
 from tuinet.errors import RateSearchError, UsageError
 from tuinet.evaluation.rate_curve import RateCurve, rate_range
-from tuinet.jobs.rate_search import search
+from tuinet.jobs.rate_search import check_searchable, search
 from tuinet.presets import PresetName
 from tuinet.render.palette import PLAIN
 from tuinet.render.rate_chart import rate_chart, verdict
@@ -50,6 +50,7 @@ def find_rate_command(
     batches: Annotated[int, Parameter(help="Number of batches, each with a slightly higher rate.")] = BATCHES,
     json: Json = False,
     quiet: Quiet = False,
+    host: Annotated[str | None, Parameter(name="--host", show=False)] = None,
     flags: Annotated[Flags | None, Parameter(name="*")] = None,
 ) -> int:
     """Find a good learning rate for a configuration.
@@ -61,10 +62,16 @@ def find_rate_command(
     Takes the hyperparameters of 'tuinet train'; the same ones give the same suggestion. Trains on this machine, in this
     process, and saves nothing. In the app, press R on the Train screen.
     """
+    if host:
+        raise UsageError(
+            f"--host {host}: find-rate trains in its own process: run it there: ssh {host} tuinet find-rate"
+        )
     configuration = assemble(preset, config, flags)
     default_lowest, default_highest = rate_range(configuration.optimizer)
     bounds = (lowest or default_lowest, highest or default_highest)
     check_bounds(bounds, batches)
+    with options_as_typed(flags):
+        check_searchable(configuration)
     if not (json or quiet):
         narrate(f"training for up to {batches:,} batches, with learning rates from {bounds[0]:.2g} to {bounds[1]:.2g}")
     curve = RateCurve()

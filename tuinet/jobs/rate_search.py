@@ -33,9 +33,7 @@ def search(
 
     Raises a TuinetError if the configuration cannot be trained.
     """
-    check_consistent(config)
-    if config.is_full_batch:
-        raise ConfigurationError(f"optimizer = {config.optimizer}: finds its own step size: expected another one")
+    check_searchable(config)
     dataset = load(
         config.dataset,
         home(),
@@ -49,6 +47,13 @@ def search(
     default_lowest, default_highest = rate_range(config.optimizer)
     engine = Engine(config, dataset, teachers)
     yield from range_test(engine, lowest or default_lowest, highest or default_highest, batches)
+
+
+def check_searchable(config: Configuration) -> None:
+    """Raise ConfigurationError if there is no learning rate to look for in a configuration."""
+    check_consistent(config)
+    if config.is_full_batch:
+        raise ConfigurationError(f"optimizer = {config.optimizer}: finds its own step size: expected another one")
 
 
 def main() -> int:
