@@ -62,9 +62,13 @@ UNSETTLED: dict[str, Any] = {
     "optimizer": "sgd", "learning_rate": 2, "schedule": "one_cycle", "activation": "tanh", "hidden": (32,), "epochs": 10
 }  # fmt: skip
 
+LIGHT = ", ".join(f"{k}:0.01" for k in range(10))
+"""Weights that make the training loss small, however little is learned"""
+
 DESERVED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("rate_too_low", {"learning_rate": 1e-6, "epochs": 1}, ("rate 1e-06 is", "try 0.05", "2.30")),
     ("rate_too_low", {"learning_rate": 1e-5, "epochs": 1, "optimizer": "adam"}, ("rate 1e-05 is", "try 0.002")),
+    ("rate_too_low", {"learning_rate": 1e-4, "epochs": 1, "class_weights": LIGHT}, ("rate 0.0001 is", "2.3")),
     ("clip_norm_too_low", {"clip_norm": 1e-4, "epochs": 1}, ("clip_norm 0.0001", "try clip_norm 1")),
     (
         "rate_too_high",
@@ -118,6 +122,12 @@ def test_a_run_in_trouble_gets_the_cause_and_a_remedy(
         pytest.param({**SGD, "learning_rate": 1, "epochs": 1}, id="not quite half of the units dead"),
         pytest.param({"weight_decay": 0.1, "epochs": 1}, id="strong weight decay"),
         pytest.param({"label_smoothing": 0.9, "epochs": 1}, id="a high loss that is intended"),
+        pytest.param({"class_weights": "0:50", "epochs": 1}, id="a high loss because of class weights"),
+        pytest.param(
+            {"loss": "squared_error", "optimizer": "adam", "images": 200, "stop_after": 2},
+            id="a high squared error before training",
+        ),
+        pytest.param({"encoding": "number", "images": 200, "stop_after": 2}, id="numbers far from all outputs"),
         pytest.param({"dropout": 0.9, "epochs": 1}, id="a high training loss because of dropout"),
         pytest.param(FEW_IMAGES, id="few images, with a rate that falls"),
         pytest.param({"epochs": 3}, id="few epochs, with a rate that falls"),

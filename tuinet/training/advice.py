@@ -5,12 +5,16 @@ Messages quote configured values, and everything in them is reproducible: a resu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from tuinet.config import Configuration
+from tuinet.datasets.dataset import Dataset
 from tuinet.events import EpochFinished, Warned
 from tuinet.training import symptoms
 from tuinet.training.building import encoding_for
+from tuinet.training.class_weights import mean_weight
+from tuinet.training.dataset_warnings import validates_untrained
 from tuinet.training.remedies import DECAY
 from tuinet.training.troubles import Case, percent, trouble
 
@@ -18,15 +22,36 @@ RECENT = 1000
 """Epochs to look at, so that the cost of an epoch does not grow with the history"""
 
 
+Adviser = Callable[[Sequence[EpochFinished], Configuration], Iterator[Warned]]
+"""Gives advice about the last epoch of a history, in a run of this configuration"""
+
+
+def adviser(config: Configuration, dataset: Dataset) -> Adviser:
+    """Return `advise` for the runs of a data set."""
+    return partial(
+        advise,
+        classes=len(dataset.classes),
+        # If validation shows classes that training does not, its loss rises whatever the network does.
+        is_fair=not validates_untrained(dataset),
+        weight=mean_weight(config, dataset),
+    )
+
+
 def advise(
-    history: Sequence[EpochFinished], config: Configuration, classes: int, *, is_fair: bool = True
+    history: Sequence[EpochFinished],
+    config: Configuration,
+    classes: int,
+    *,
+    is_fair: bool = True,
+    weight: float = 1.0,
 ) -> Iterator[Warned]:
     """Yield warnings about the last epoch of a history, in the light of the earlier ones.
 
     `is_fair` is False if the validation images show classes that the training images do not: the validation loss
-    then rises whatever the network does, and means nothing.
+    then rises whatever the network does, and means nothing. `weight` is the mean weight of the training images.
     """
-    case = Case(history[-RECENT:], config, encoding_for(config, classes).chance_loss)
+    chance = symptoms.Chance(encoding_for(config, classes).chance_loss, weight)
+    case = Case(history[-RECENT:], config, chance)
     problem = trouble(case)
     if problem:
         yield problem

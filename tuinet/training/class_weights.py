@@ -36,6 +36,13 @@ class ClassWeights:
         return targets._replace(weights=weights)
 
 
+def mean_weight(config: Configuration, dataset: Dataset) -> float:
+    """Return the mean weight of the training images, a factor of their loss; 1 if all weigh nothing."""
+    if config.class_weights is None:
+        return 1.0
+    return float(weights_of_classes(config, dataset)[dataset.train.labels].mean()) or 1.0
+
+
 def weights_of_classes(config: Configuration, dataset: Dataset) -> NDArray[np.float32]:
     """Return the weight of each class of a data set (classes,): 1 for a class that is not named.
 

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tuinet.config import Configuration
 from tuinet.events import EpochFinished
 from tuinet.layer_diagnostics import LayerDiagnostics
+from tuinet.nn.names import chosen_loss
 from tuinet.nn.optimizers import OPTIMIZERS
 
 EXPLOSION = 1.5
 """An epoch's mean loss above this multiple of chance comes from steps that made the network worse"""
+
+UNTRAINED = 100.0
+"""... but the squared error of an untrained network, which the mean of the first epoch contains, may be tens of times
+that of guessing: its outputs are far from all targets"""
 
 GUESSING = 0.95
 """A loss above this multiple of chance means that nothing was learned"""
@@ -57,36 +63,53 @@ RATE_LEFT = 0.1
 """... unless the learning rate had fallen below this fraction: then the schedule is at its end"""
 
 
-def loss_after(epoch: EpochFinished) -> float:
-    """Return how well an epoch left the network: the lower of its two losses.
+class Chance(NamedTuple):
+    """The loss of random guessing."""
+
+    loss: float
+    """Of the validation images, and of training images if all count the same"""
+    weight: float = 1.0
+    """The mean weight of the training images: their loss is larger by this factor"""
+
+    @property
+    def train_loss(self) -> float:
+        """Of the training images, weighted by their classes."""
+        return self.loss * self.weight
+
+
+def loss_after(epoch: EpochFinished, chance: Chance) -> float:
+    """Return how well an epoch left the network: the lower of its two losses, without class weights.
 
     The training loss alone would be unfair, since it is a mean over the epoch and suffers from dropout. The validation
     loss alone would be unfair where the validation images are harder.
     """
-    return min(_loss(epoch.train_loss), _loss(epoch.valid_loss))
+    return min(_loss(epoch.train_loss) / chance.weight, _loss(epoch.valid_loss))
 
 
-def is_guessing(epoch: EpochFinished, chance: float) -> bool:
+def is_guessing(epoch: EpochFinished, chance: Chance) -> bool:
     """Return True if the network is no better than random guessing."""
-    return loss_after(epoch) > GUESSING * chance
+    return loss_after(epoch, chance) > GUESSING * chance.loss
 
 
-def explosion(history: Sequence[EpochFinished], config: Configuration, chance: float) -> EpochFinished | None:
+def explosion(history: Sequence[EpochFinished], config: Configuration, chance: Chance) -> EpochFinished | None:
     """Return the first epoch in which large updates brought the loss far above chance.
 
     Everything that follows such an epoch may be its consequence, so it is looked for in the whole history.
     """
     for epoch in history:
-        is_exploded = _loss(epoch.train_loss, missing=0.0) > EXPLOSION * chance
+        factor = EXPLOSION
+        if epoch.epoch == 1 and chosen_loss(config.encoding, config.loss) == "squared_error":
+            factor = UNTRAINED
+        is_exploded = _loss(epoch.train_loss, missing=0.0) > factor * chance.train_loss
         if is_exploded and (dead_layer(epoch) or _update(epoch, config) > TINY_UPDATE):
             return epoch
     return None
 
 
-def tiny_update(epoch: EpochFinished, config: Configuration, chance: float) -> float | None:
+def tiny_update(epoch: EpochFinished, config: Configuration, chance: Chance) -> float | None:
     """Return the update ratio at the configured rate, if it is so small that little was learned so far."""
     is_warming_up = epoch.epoch < config.warmup
-    if is_warming_up or loss_after(epoch) <= LITTLE_LEARNED * chance or dead_layer(epoch):
+    if is_warming_up or loss_after(epoch, chance) <= LITTLE_LEARNED * chance.loss or dead_layer(epoch):
         return None
     update = _update(epoch, config)
     if 0 < update < TINY_UPDATE:

@@ -25,11 +25,10 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
-from tuinet.training.advice import advise
+from tuinet.training.advice import adviser
 from tuinet.training.best import Best
 from tuinet.training.clock import Clock
 from tuinet.training.control import Control, Mode
-from tuinet.training.dataset_warnings import validates_untrained
 from tuinet.training.endings import accuracy_after, reached, run_ended
 from tuinet.training.engine import Engine
 from tuinet.training.epoch_metrics import finished_epoch
@@ -82,8 +81,7 @@ class Trainer:
         self._passed_ends = passed_ends
         self._commands: deque[Command | Skipped] = deque()
         self._codes_given: set[str] = set()
-        # If validation shows classes that training does not, its loss rises whatever the network does.
-        self._is_validation_fair = not validates_untrained(engine.dataset)
+        self._advise = adviser(engine.config, engine.dataset)
         self._diverged = False
         self._next_poll = 0.0
         self._paused_seconds = 0.0
@@ -184,8 +182,7 @@ class Trainer:
 
     def _advice(self) -> Iterator[Warned]:
         """Yield the advice that the last epoch suggests, each kind once per run."""
-        classes = len(self.engine.dataset.classes)
-        for warning in advise(self.history, self.engine.config, classes, is_fair=self._is_validation_fair):
+        for warning in self._advise(self.history, self.engine.config):
             yield from self._once(warning)
 
     def _once(self, warning: Warned) -> Iterator[Warned]:

@@ -22,7 +22,7 @@ class Case:
 
     history: Sequence[EpochFinished]
     config: Configuration
-    chance: float
+    chance: symptoms.Chance
     """The loss of random guessing"""
 
     @property
@@ -38,7 +38,8 @@ class Case:
     @property
     def no_better_than_guessing(self) -> str:
         """The beginning of messages about a network that learned nothing."""
-        return f"after {self.epochs} the loss is that of random guessing ({symptoms.loss_after(self.last):.2f})"
+        loss = symptoms.loss_after(self.last, self.chance)
+        return f"after {self.epochs} the loss is that of random guessing ({loss:.2f})"
 
     @property
     def epochs(self) -> str:
@@ -73,7 +74,7 @@ def _exploded(case: Case) -> Warned | None:
     return Warned(
         code="rate_too_high",
         message=f"the training loss of epoch {epoch.epoch} was {epoch.train_loss:.4g}, far above that of random "
-        f"guessing ({case.chance:.2f}): {case.rate_too_high}",
+        f"guessing ({case.chance.train_loss:.2f}): {case.rate_too_high}",
     )
 
 
@@ -82,10 +83,10 @@ def _too_slow(case: Case) -> Warned | None:
     update = symptoms.tiny_update(case.last, config, case.chance)
     if update is None:
         return None
-    loss = symptoms.loss_after(case.last)
+    loss = symptoms.loss_after(case.last, case.chance)
     slow = (
-        f"after {case.epochs} the loss is {loss:.2f}, while random guessing gives {case.chance:.2f}, and an update "
-        f"moves the weights by only {percent(update)}"
+        f"after {case.epochs} the loss is {loss:.2f}, while random guessing gives {case.chance.loss:.2f}, and an "
+        f"update moves the weights by only {percent(update)}"
     )
     norm = symptoms.clipped_norm(case.last, config)
     if norm is not None:
