@@ -31,6 +31,7 @@ from tuinet.training.memory import check_memory
 from tuinet.training.thread_tuner import ThreadTuner
 from tuinet.training.threads import ThreadTimes, best_count, counts_up_to, use_threads
 from tuinet.training.trainer import Trainer
+from tuinet.training.unused import without_effect
 
 
 class RecordedTraining:
@@ -60,6 +61,7 @@ class RecordedTraining:
                 yield Warned(code="checkpoint_damaged", message=f"{damage}; resuming from an earlier one")
         if not past:
             yield from unusual_form(engine.dataset)
+            yield from without_effect(engine.config)
         try:
             yield from self._train(engine, best, past, start, checkpoints)
         finally:

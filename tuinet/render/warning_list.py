@@ -25,6 +25,7 @@ EXPLANATIONS = {
     "classes_not_trained": "A network cannot learn a class whose images it never sees.",
     "classes_not_validated": "The validation images select the best epoch, and should be like the test images.",
     "dataset_form": "A network that was trained on such images does not recognise images in the usual form.",
+    "no_effect": "The run trains as if these values had not been given.",
     "checkpoint_damaged": "Nothing else is lost: the epochs since the earlier checkpoint are trained again.",
     "batch_not_recorded": "The numbers of the batch cannot be inspected. The training itself is not affected.",
     "commands_skipped": "Commands that cannot be read are skipped.",
