@@ -106,6 +106,7 @@ class FirstGuess:
             config.activation,
             config.initializer,
             config.normalisation,
+            config.shortcuts,
             config.seed,
         )
         network = None
