@@ -90,7 +90,7 @@ def surgery_report(view: SurgeryView, width: int, height: int, palette: Palette,
 
 
 def _first_lines(table: Text, height: int, palette: Palette) -> Text:
-    """Return as many lines of a table as there is room for, the last of them saying how many more there are."""
+    """Return as many lines of a table as fit, the last of them saying how many more there are."""
     lines = table.split("\n", allow_blank=True)
     if len(lines) <= height:
         return table

@@ -1,4 +1,4 @@
-"""The trials of a sweep as rows, with as many columns as there is room for."""
+"""The trials of a sweep as rows, with as many columns as fit."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def names_of_this_machine() -> set[str]:
 
 
 def address_in_the_network() -> str:
-    """The IPv4 address of this machine on its way to other networks; empty if it has none."""
+    """Return the IPv4 address of this machine on its way to other networks; empty if it has none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             # A datagram socket sends nothing here: it only looks up the route.

@@ -74,7 +74,7 @@ class NearestPane(WheelPicture, can_focus=True):
         self._searching.ask(FindNearest(exploration, model, self.space, reader.seen, reader.seen_of))
 
     def draw(self, width: int, height: int) -> Text:
-        """Return as many images as there is room for."""
+        """Return as many images as fit."""
         set_title(self, Text(self._title(width)))
         if self.problem:
             return self.message(self.problem, width)

@@ -180,7 +180,7 @@ class CellStrip(ConfusionPane, can_focus=True):
         self.border_title = "Images in this cell"
 
     def draw(self, width: int, height: int) -> Text:
-        """Return as many images as there is room for, each with the network's confidence."""
+        """Return as many images as fit, each with the network's confidence."""
         context = AppContext.of(self)
         evaluation = self.explorer.evaluation
         images = self.explorer.images

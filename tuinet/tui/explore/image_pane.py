@@ -1,4 +1,4 @@
-"""The pane with the image, as large as there is room for."""
+"""The pane with the image, as large as fits."""
 
 from __future__ import annotations
 

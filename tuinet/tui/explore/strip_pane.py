@@ -28,7 +28,7 @@ class StripPane(ExplorerPane, can_focus=True):
         self._shown: list[int] = []
 
     def draw(self, width: int, height: int) -> Text:
-        """Return as many images as there is room for."""
+        """Return as many images as fit."""
         explorer = self.explorer
         context = AppContext.of(self)
         self._update_title(style_of(context), context.palette)

@@ -66,7 +66,7 @@ def explain(name: str) -> str:
 
 
 def fitted(parts: Sequence[str], width: int, height: int) -> list[str]:
-    """Return the lines of as many sentences, from the first one on, as there is room for."""
+    """Return the lines of as many sentences as fit, from the first one on."""
     for count in range(len(parts), 0, -1):
         lines = textwrap.wrap(" ".join(parts[:count]), width)
         if len(lines) <= height:
@@ -75,7 +75,7 @@ def fitted(parts: Sequence[str], width: int, height: int) -> list[str]:
 
 
 class Explanation(Widget):
-    """Explains the focused field, in as many whole sentences as there is room for."""
+    """Explains the focused field, in as many whole sentences as fit."""
 
     DEFAULT_CSS = """
     Explanation {

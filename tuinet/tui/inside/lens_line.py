@@ -13,7 +13,7 @@ from tuinet.tui.widgets.picture import Picture
 
 
 class LensLine(Picture):
-    """Each lens with its key, as wide as there is room for; a click shows one."""
+    """Each lens with its key, as wide as fits; a click shows one."""
 
     def __init__(self, shown: Callable[[], Collection[str]]) -> None:
         """`shown` returns the names of the lenses that are shown."""

@@ -93,7 +93,7 @@ class MicroscopeLens(Lens):
             self._passing.ask(OneImage(inspector.model, inspector.subject, started.train_size))
 
     def draw(self, width: int, height: int) -> Text:
-        """Return the image, the forward side and the backward side, as many as there is room for."""
+        """Return the image, the forward side and the backward side, as many as fit."""
         if self._pass is None or self.reason:
             return self.message(self.reason or self.EMPTY, width)
         specimen = self._specimen(self._pass)

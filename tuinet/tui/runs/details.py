@@ -39,7 +39,7 @@ class RunDetails(Picture):
         self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
-        """Draw as many lines as there is room for, errors and warnings first."""
+        """Draw as many lines as fit, errors and warnings first."""
         overview = self.overview
         palette = AppContext.of(self).palette
         if overview is None:

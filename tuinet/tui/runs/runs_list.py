@@ -27,7 +27,7 @@ READING = "Loading the runs …"
 
 
 class Summary(Picture):
-    """The number of runs listed and marked, and their order; as much as there is room for."""
+    """The number of runs listed and marked, and their order; as much as fits."""
 
     parts: tuple[str, ...] = ()
 

@@ -103,7 +103,7 @@ class RunsTable(Picture, can_focus=True):
         self.post_message(self.Moved())
 
     def draw(self, width: int, height: int) -> Text:
-        """Draw the headings, and below them as many runs as there is room for."""
+        """Draw the headings, and below them as many runs as fit."""
         context = AppContext.of(self)
         palette = context.palette
         if not self.runs:

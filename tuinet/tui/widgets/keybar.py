@@ -26,7 +26,7 @@ FIRST = 4
 
 
 class KeyBar(Picture):
-    """The keys that matter now, as many as there is room for; a click does what the key does.
+    """The keys that matter now, as many as fit; a click does what the key does.
 
     A screen may have a method `hints` that returns its actions, the most important first, and a method `unhinted` that
     returns those that are left out.
