@@ -229,7 +229,7 @@ class PathReader:
         self.layers[-1] = layer._replace(scale=float32(node.name, scale), shift=float32(node.name, shift))
 
     def _shortcut(self, node: Node) -> None:
-        """The input of the last layer, added to its sums: part of its weights, unless normalisation stands between."""
+        """Add the input of the last layer to its sums: in its weights or, past a normalisation, as a shortcut."""
         layer = self.layers[-1]
         outputs, inputs = layer.weight.shape
         if outputs != inputs:

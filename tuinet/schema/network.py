@@ -46,8 +46,8 @@ class NetworkFields(BaseModel):
     shortcuts: ShortcutName = declare(
         "none",
         "Network",
-        "'residual' adds the input of a hidden layer to its sums, wherever the layer before is as wide. Deep networks "
-        "with relu train better with it, best with 'batch' normalisation.",
+        "'residual' adds the input of a hidden layer to its sums, if the layer before has the same width. Deep "
+        "networks with relu train better with it, best with 'batch' normalisation.",
     )
     encoding: EncodingName = declare(
         "onehot",
