@@ -1,14 +1,18 @@
 """The layers of tuinet: the modules that each loads in a fresh interpreter, and so its dependencies."""
 
 import json
+import os
 import pkgutil
 import subprocess
 import sys
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import tuinet
+
+from .digits import few_digits
 
 SCREEN = {"rich", "textual", "plotext"}
 
@@ -127,3 +131,45 @@ def test_training_in_a_terminal_loads_no_app() -> None:
 )
 def test_only_the_web_page_loads_its_server(name: str, slow: str) -> None:
     assert slow not in third_parties(name)
+
+
+OF_EXTRAS = {"dask", "distributed", "optuna", "asyncssh", "textual_serve", "aiohttp", "pyarrow", "scipy", "onnx"}
+"""What only sweeps, the web page and foreign formats need"""
+
+APP = """
+import asyncio, json, sys
+from tuinet.tui.app import TuinetApp
+
+async def show_all_screens():
+    app = TuinetApp()
+    async with app.run_test() as pilot:
+        await app.first_screen_complete.wait()
+        for mode in app.MODES:
+            await app.switch_mode(mode)
+            await pilot.pause()
+
+asyncio.run(show_all_screens())
+print(json.dumps(list(sys.modules)))
+"""
+
+
+def test_training_loads_nothing_of_the_extras(own_home: Path) -> None:
+    arguments = ("--dataset", str(few_digits()), "--train-limit", "2000", "--hidden", "8", "--epochs", "1", "--quiet")
+    # The job inherits the variable, and what it prints is in its log.
+    environment = {**os.environ, "TUINET_HOME": str(own_home), "PYTHONPROFILEIMPORTTIME": "1"}
+    command = [sys.executable, "-m", "tuinet", "train", *arguments]
+    here = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stderr
+    (job_log,) = own_home.glob("runs/*/job.log")
+    for report in (here, job_log.read_text()):
+        packages = {line.rpartition("|")[2].strip().partition(".")[0] for line in report.splitlines()}
+        assert "tuinet" in packages
+        assert not packages & OF_EXTRAS
+
+
+def test_the_app_and_all_its_screens_load_nothing_of_the_extras(own_home: Path) -> None:
+    environment = {**os.environ, "TUINET_HOME": str(own_home)}
+    program = [sys.executable, "-c", APP]
+    output = subprocess.run(program, check=True, capture_output=True, text=True, env=environment).stdout
+    packages = {name.partition(".")[0] for name in json.loads(output)}
+    assert "plotext" in packages
+    assert not packages & OF_EXTRAS
