@@ -213,7 +213,7 @@ def main() -> None:
         finally:
             server.stop()
     measurements = table(
-        ["the app on a thin link", "measured", "target", "reached"], [measurement.row for measurement in keys]
+        ["the app on a thin link", "measured", "target", "reached", "CPU"], [measurement.row for measurement in keys]
     )
     results = {**found, "keys": [asdict(measurement) for measurement in keys]}
     title = f"Training on another machine, {options.rounds} rounds"
