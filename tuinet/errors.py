@@ -59,6 +59,10 @@ class ClusterError(TuinetError):
     """A cluster that cannot be started, reached or used."""
 
 
+class LostClusterError(ClusterError):
+    """A cluster whose scheduler has gone in the middle of a sweep."""
+
+
 class MissingRunError(RunError):
     """A name or an id that no run has."""
 

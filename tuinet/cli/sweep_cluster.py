@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,21 @@ class ClusterOptions:
     insecure: Annotated[
         bool, Parameter(name="--insecure", negative="", help="Allow an unencrypted scheduler, such as tcp://host:8786.")
     ] = False
+
+    @property
+    def resuming(self) -> str:
+        """The options with which a sweep is resumed on these machines, with a space before them."""
+        words = []
+        if self.ssh is not None:
+            words += ["--ssh", self.ssh]
+        if self.ssh_python is not None:
+            words += ["--ssh-python", self.ssh_python]
+        if self.scheduler is not None:
+            # After a restart it may have another one.
+            words += ["--scheduler", "ADDRESS"]
+        if self.insecure:
+            words.append("--insecure")
+        return "".join(f" {shlex.quote(word)}" for word in words)
 
 
 HERE = ClusterOptions()

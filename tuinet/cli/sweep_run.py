@@ -13,7 +13,7 @@ from tuinet.cli.output import show, stderr_console
 from tuinet.cli.signals import counted_signals
 from tuinet.cli.sweep_cluster import ClusterOptions, pool_for
 from tuinet.cli.sweep_progress import progress_for, rank
-from tuinet.errors import MissingPackageError, RunError
+from tuinet.errors import LostClusterError, MissingPackageError, RunError
 from tuinet.formats import as_command
 from tuinet.jobs.defaults import personal_defaults
 from tuinet.render.spread import spread
@@ -33,17 +33,20 @@ SHOWN = 10
 def run_sweep(directory: SweepDirectory, workers: str, cluster: ClusterOptions, *, json: bool, quiet: bool) -> int:
     """Run or continue a sweep, and return the exit code. Raises a TuinetError."""
     definition = directory.definition()
+    how_to_continue = f"continue with: tuinet sweep --resume {directory.name}{cluster.resuming}"
     lock = directory.lock()
     try:
         search = search_for(directory, definition)
         with pool_for(definition, workers, cluster) as pool:
             runner = Runner(directory, definition, search, pool)
             count = _show(runner, json=json, quiet=quiet)
+    except LostClusterError as error:
+        raise LostClusterError(f"{error}; the trials that it began train on: {how_to_continue}") from None
     finally:
         lock.release()
     if count:
         if not (json or quiet):
-            stderr_console().print(f"continue with: tuinet sweep --resume {directory.name}", soft_wrap=True)
+            stderr_console().print(how_to_continue, soft_wrap=True)
         return INTERRUPTED
     trials = list(runner.trials.values())
     if best_of(trials) is None:

@@ -43,7 +43,11 @@ def sort_key(run_id: str) -> tuple[bool, str]:
 
 def next_id_time(now: datetime, run_ids: Iterable[str]) -> datetime:
     """Return the time in the id of a new run: now, but at least a second after the newest existing run."""
-    newest = max(filter(RUN_ID.fullmatch, run_ids), default="")
+    newest = ""
+    for run_id in run_ids:
+        # Compared first, because that is cheap, and there may be many thousands.
+        if run_id > newest and RUN_ID.fullmatch(run_id):
+            newest = run_id
     try:
         newest_time = datetime.strptime(newest[:TIME_LENGTH], TIME_FORMAT)
     except ValueError:

@@ -14,7 +14,6 @@ from tuinet.errors import RunError
 from tuinet.private import check_above, make_private_folder, open_private, read_private, tighten_folder
 from tuinet.runs.collection import all_runs, name_of
 from tuinet.runs.command_file import append_line
-from tuinet.runs.directory import Run
 from tuinet.runs.file_lock import FileLock, is_locked
 from tuinet.runs.files import sync_folder, write_atomically
 from tuinet.runs.home import home, make_folder, runs_folder
@@ -158,11 +157,6 @@ def create_sweep(definition: SweepDefinition, name: str | None = None) -> SweepD
         shutil.rmtree(draft, ignore_errors=True)
         raise RunError(f"{folder / name}: cannot be created ({error.strerror})") from None
     return SweepDirectory(folder / name)
-
-
-def runs_by_name() -> dict[str, Run]:
-    """Return the runs of this machine that have a name."""
-    return {name: run for run in all_runs(runs_folder()) if (name := name_of(run))}
 
 
 def _free_name(folder: Path, taken: set[str]) -> str:

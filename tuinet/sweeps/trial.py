@@ -68,6 +68,8 @@ class Trial:
     ended: TrialEnded | None = None
     accuracies: dict[int, float] = field(default_factory=dict)
     """The validation accuracy after each epoch so far, while the sweep runs"""
+    may_have_run: bool = False
+    """True if an earlier process or another worker may have begun its run, which is then continued"""
 
     @property
     def accuracy(self) -> float | None:

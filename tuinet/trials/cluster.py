@@ -6,6 +6,7 @@ certificates that are made for the sweep, unless the user insists otherwise.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
 from collections.abc import Iterator, Sequence
@@ -58,6 +59,7 @@ def running_cluster(address: str) -> Iterator[Client]:
     Raises ClusterError if it cannot be reached.
     """
     distributed = import_extra("distributed", "sweep")
+    _keep_quiet()
     check_reachable(address)
     try:
         client: Client = distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
@@ -78,6 +80,7 @@ def ssh_cluster(hosts: Sequence[str], *, python: str | None) -> Iterator[Client]
     distributed = import_extra("distributed", "sweep")
     dask = import_extra("dask", "sweep")
     import_extra("asyncssh", "sweep")
+    _keep_quiet()
     all_hosts = [hosts[0], *hosts]
     with prepared(all_hosts, secrets.token_hex(8), python) as machines, dask.config.set(machines.configuration):
         cluster: Any = None
@@ -105,6 +108,12 @@ def ssh_cluster(hosts: Sequence[str], *, python: str | None) -> Iterator[Client]
         finally:
             client.close()
             cluster.close()
+
+
+def _keep_quiet() -> None:
+    """Keep Dask from logging what goes wrong with a connection: the sweep itself says so, in one line."""
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _one_line(error: BaseException) -> str:

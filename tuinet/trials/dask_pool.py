@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Collection
+import time
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from tuinet.config import Configuration
-from tuinet.errors import ClusterError
+from tuinet.errors import LostClusterError, RunError
+from tuinet.events import RunEnded
 from tuinet.runs.ended import end_of
-from tuinet.runs.local import as_local
-from tuinet.runs.run_names import rename
-from tuinet.sweeps.directory import runs_by_name
+from tuinet.runs.home import runs_folder
+from tuinet.runs.named_runs import NamedRuns
 from tuinet.sweeps.trial import Trial, TrialEnded
 from tuinet.trials import dask_task
 from tuinet.trials.local_pool import trial_ended
 from tuinet.trials.pool import EpochDone, News, TrialDone, TrialLost, TrialStopped
-from tuinet.trials.returned_run import install
+from tuinet.trials.returned_run import adopt, install
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -24,12 +27,19 @@ if TYPE_CHECKING:
 TOPIC = "tuinet-{}"
 """The topic of a sweep's events on the scheduler"""
 
+COUNT_INTERVAL = 5.0
+"""Seconds between two questions for the number of workers"""
+
+LOST = "lost the connection to the scheduler"
+
 
 class DaskPool:
     """Trains trials on a cluster.
 
     On its worker, the run of a trial has a name that no other sweep uses, so that a worker recognises a trial that it
     has begun before. At the end the run comes back, and gets the trial's name.
+
+    All methods but `kill` raise LostClusterError if the scheduler has gone.
     """
 
     def __init__(self, client: Client, token: str, threads: int = 1, most: int | None = None) -> None:
@@ -44,19 +54,26 @@ class DaskPool:
         self._topic = TOPIC.format(token)
         self._futures: dict[int, Future[Any]] = {}
         self._trials: dict[int, Trial] = {}
-        self._reports: deque[EpochDone] = deque()
+        self._messages: deque[dict[str, Any]] = deque()
         self._ready: deque[News] = deque()
         self._attempts = 0
-        self._places = self._find_earlier()
-        self._here = runs_by_name()
-        client.subscribe_topic(self._topic, self._receive)
+        self._is_stopping = False
+        self._room = 0
+        self._counted = -COUNT_INTERVAL
+        self._here = NamedRuns(runs_folder())
+        with self._connected():
+            self._places = self._find_earlier()
+            client.subscribe_topic(self._topic, self._receive)
 
     @property
     def workers(self) -> int:
-        """The number of trials that the cluster trains at the same time."""
-        threads: dict[str, int] = self.client.nthreads()
-        room = sum(max(1, count // self.threads) for count in threads.values())
-        return min(room, self.most or room)
+        """The number of trials that the cluster trains at the same time. It may grow and shrink."""
+        if time.monotonic() - self._counted >= COUNT_INTERVAL:
+            with self._connected():
+                threads: dict[str, int] = self.client.nthreads()
+            self._room = sum(max(1, count // self.threads) for count in threads.values())
+            self._counted = time.monotonic()
+        return min(self._room, self.most or self._room)
 
     @property
     def running(self) -> Collection[int]:
@@ -64,40 +81,37 @@ class DaskPool:
         return self._trials.keys()
 
     def start(self, trial: Trial, config: Configuration) -> None:
-        """Submit a trial, to the worker that has begun it before if there is one."""
+        """Submit a trial, to a worker that has begun it before if there is one."""
         self._trials[trial.number] = trial
-        returned = self._here.get(trial.run)
-        if returned is not None:
-            # It came back before the sweep was interrupted, and only its end was not logged.
-            end = end_of(returned.events())
-            if end is not None and end.reason != "stopped":
-                self._ready.append(TrialDone(trial.number, trial_ended(trial.number, end)))
-                return
+        end = self._end_here(trial)
+        if end is not None:
+            self._ready.append(TrialDone(trial.number, trial_ended(trial.number, end)))
+            return
         name = self._worker_name(trial)
-        place = self._places.get(name)
+        places = self._places[name]
         self._attempts += 1
-        self._futures[trial.number] = self.client.submit(
-            dask_task.train_trial,
-            config.model_dump(mode="json"),
-            trial.number,
-            name,
-            self._topic,
-            key=f"{name}-{self._attempts}",
-            pure=False,
-            workers=[place] if place else None,
-            allow_other_workers=bool(place),
-        )
+        with self._connected():
+            self._futures[trial.number] = self.client.submit(
+                dask_task.train_trial,
+                config.model_dump(mode="json"),
+                trial.number,
+                name,
+                self._topic,
+                key=f"{name}-{self._attempts}",
+                pure=False,
+                workers=places or None,
+                allow_other_workers=bool(places),
+            )
 
     def news(self) -> list[News]:
-        """Return what has happened since the last call. Raises ClusterError if the scheduler has gone."""
-        if self.client.status != "running":
-            raise ClusterError("lost the connection to the scheduler")
+        """Return what has happened since the last call."""
         news: list[News] = [*self._ready, *self._take_reports()]
         self._ready.clear()
-        for number, future in list(self._futures.items()):
-            if future.done():
-                del self._futures[number]
-                news.append(self._outcome(number, future))
+        ended = [number for number, future in self._futures.items() if future.done()]
+        # Asked afterwards, because without a connection Dask counts all tasks as cancelled.
+        self._check_connection()
+        for number in ended:
+            news.append(self._outcome(number, self._futures.pop(number)))
         for item in news:
             if not isinstance(item, EpochDone):
                 self._trials.pop(item.number, None)
@@ -106,15 +120,21 @@ class DaskPool:
     def prune(self, number: int) -> None:
         """Stop a trial, which then ends as `pruned`."""
         if number in self._trials:
-            self._stop([self._worker_name(self._trials[number])], "pruned")
+            name = self._worker_name(self._trials[number])
+            self._run(dask_task.stop_trials, [name], "pruned", workers=self._places[name] or None)
 
     def stop(self) -> None:
         """Stop all trials after their current batch. Those that no worker has begun are withdrawn."""
+        self._is_stopping = True
         names = [self._worker_name(trial) for trial in self._trials.values()]
+        with self._connected():
+            begun = {key for keys in self.client.processing().values() for key in keys}
         for number, future in list(self._futures.items()):
-            if future.status == "pending":
-                self._withdraw_if_waiting(number, future)
-        self._stop(names, None)
+            if future.status == "pending" and future.key not in begun:
+                future.cancel()
+                del self._futures[number]
+                self._trials.pop(number, None)
+        self._run(dask_task.stop_trials, names)
 
     def kill(self) -> None:
         """Leave all trials: their jobs train on, and a resumed sweep finds them."""
@@ -123,63 +143,102 @@ class DaskPool:
             self._ready.append(TrialLost(number, "left behind"))
         self._futures.clear()
 
-    def _withdraw_if_waiting(self, number: int, future: Future[Any]) -> None:
-        processing = self.client.processing()
-        if not any(future.key in keys for keys in processing.values()):
-            future.cancel()
-            del self._futures[number]
-            self._trials.pop(number, None)
-
-    def _stop(self, names: list[str], reason: str | None) -> None:
-        self.client.run(dask_task.stop_trials, names, reason, on_error="ignore")
+    def _end_here(self, trial: Trial) -> RunEnded | None:
+        """Return the end of a run that came back just before the sweep was interrupted; None if there is none."""
+        returned = None
+        if trial.may_have_run:
+            returned = self._here.find(trial.run)
+        if returned is None:
+            return None
+        end = end_of(returned.events())
+        if end is not None and end.reason == "stopped":
+            return None
+        return end
 
     def _worker_name(self, trial: Trial) -> str:
         return f"{trial.run}.{self.token}"
 
-    def _find_earlier(self) -> dict[str, str]:
-        """Return the worker that has a run of this sweep, by the name of the run."""
-        places: dict[str, str] = {}
-        for address, names in self.client.run(dask_task.names_here, on_error="ignore").items():
-            places |= {name: address for name in names if name.endswith(f".{self.token}")}
+    def _find_earlier(self) -> defaultdict[str, list[str]]:
+        """Return the addresses of the workers that have a run of this sweep, by the name of the run."""
+        places = defaultdict(list)
+        for address, names in self._run(dask_task.names_here, f".{self.token}").items():
+            for name in names:
+                places[name].append(address)
         return places
+
+    def _run(self, function: Any, *arguments: Any, workers: list[str] | None = None) -> dict[str, Any]:  # noqa: ANN401
+        """Call a function on these workers, or on all, and return the results of those that answer, by address."""
+        with self._connected():
+            results: dict[str, Any] = self.client.run(function, *arguments, workers=workers, on_error="ignore")
+            return results
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        """Raise LostClusterError if the scheduler cannot be reached, before or during what is done with it."""
+        self._check_connection()
+        try:
+            yield
+        except (OSError, CancelledError):
+            raise LostClusterError(LOST) from None
+
+    def _check_connection(self) -> None:
+        if self.client.status != "running":
+            raise LostClusterError(LOST)
 
     def _receive(self, event: tuple[float, Any]) -> None:
         """Keep an event of the topic. Called by the client's own thread."""
         _, message = event
         if isinstance(message, dict):
-            self._reports.append(EpochDone(message["number"], message["epoch"], message["accuracy"]))
+            self._messages.append(message)
 
-    def _take_reports(self) -> list[News]:
-        reports: list[News] = []
-        while self._reports:
-            report = self._reports.popleft()
+    def _take_reports(self) -> Iterator[News]:
+        while self._messages:
+            message = self._messages.popleft()
+            trial = self._trials.get(message["number"])
             # Events of earlier sweeps may still be on their way.
-            if report.number in self._trials:
-                reports.append(report)
-        return reports
+            if trial is None:
+                continue
+            if message["type"] == dask_task.EPOCH:
+                yield EpochDone(trial.number, message["epoch"], message["accuracy"])
+            elif message["worker"] not in self._places[self._worker_name(trial)]:
+                self._places[self._worker_name(trial)].append(message["worker"])
 
     def _outcome(self, number: int, future: Future[Any]) -> News:
         """Return the end of a task as news of its trial."""
         if future.status != "finished":
             problem = "was cancelled"
             if future.status == "error":
-                problem = " ".join(str(future.exception()).split()) or "failed without a message"
+                with self._connected():
+                    error = future.exception()
+                problem = " ".join(str(error).split()) or "failed without a message"
             return TrialLost(number, problem)
-        result: dask_task.Result = future.result()
+        with self._connected():
+            result: dask_task.Result = future.result()
         ended = TrialEnded.model_validate_json(result["ended"])
         trial = self._trials[number]
-        if not result["is_done"]:
-            return TrialStopped(number, ended)
-        self._take_over(trial, result)
-        return TrialDone(number, ended)
+        if result["is_done"]:
+            self._take_over(trial, result)
+            return TrialDone(number, ended)
+        if not self._is_stopping:
+            # Somebody has stopped this trial alone, so it is not resumed with the sweep.
+            self._take_over(trial, result)
+        return TrialStopped(number, ended)
 
     def _take_over(self, trial: Trial, result: dask_task.Result) -> None:
         """Make the run of a trial a run of this machine."""
         name = self._worker_name(trial)
-        here = runs_by_name().get(name)
-        if here is not None:
+        places = self._places.pop(name, [])
+        self._remove_unfinished(trial)
+        if adopt(result["run_id"], name, trial.run):
             # The worker has the same home.
-            rename(as_local(here), trial.run)
             return
         install(result["archive"], trial.run)
-        self.client.run(dask_task.remove_run, name, on_error="ignore")
+        # A worker that died in between has come back under another address, and has a part of the run.
+        has_moved = len(places) != 1
+        self._run(dask_task.remove_run, name, workers=None if has_moved else places)
+
+    def _remove_unfinished(self, trial: Trial) -> None:
+        """Remove what this machine has of a trial, if the sweep began here and was resumed on a cluster."""
+        if trial.may_have_run and (unfinished := self._here.find(trial.run)):
+            with suppress(RunError):
+                unfinished.remove()

@@ -6,25 +6,33 @@ machine finds it by the name of its run.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import tarfile
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import Any, TypedDict
 
 from tuinet.commands import SimpleCommand
 from tuinet.config import configure
-from tuinet.errors import RunError, TuinetError
+from tuinet.errors import TuinetError
 from tuinet.runs.directory import Run
-from tuinet.runs.local import as_local
-from tuinet.sweeps.directory import runs_by_name
+from tuinet.runs.home import runs_folder
+from tuinet.runs.named_runs import NamedRuns
 from tuinet.sweeps.trial import Trial
 from tuinet.trials.local_pool import LocalPool
 from tuinet.trials.pool import EpochDone, TrialDone, TrialLost, TrialStopped
 
-POLL_INTERVAL = 0.1
+POLL_INTERVAL = 0.05
 """Seconds between checks of the job"""
+
+BEGUN = "begun"
+"""The message that names the worker of a trial"""
+
+EPOCH = "epoch"
+"""The message with the accuracy of a trial after an epoch"""
 
 
 class Result(TypedDict):
@@ -46,20 +54,27 @@ class LostTrialError(TuinetError):
 def train_trial(config: dict[str, Any], number: int, run_name: str, topic: str) -> Result:
     """Train a trial to its end, or continue the run that this machine has of it.
 
-    The validation accuracy after each epoch goes to the scheduler as an event of a topic. Raises LostTrialError, or
-    another TuinetError if the trial cannot be trained here.
+    Which worker trains it and the validation accuracy after each epoch go to the scheduler as events of a topic. Raises
+    LostTrialError, or another TuinetError if the trial cannot be trained here.
     """
-    pool = LocalPool(1)
-    pool.start(Trial(number, {}, run_name), configure(config, source="sweep"))
+    from distributed import get_worker
+
+    worker = get_worker()
+    worker.log_event(topic, {"type": BEGUN, "number": number, "worker": worker.address})
+    runs = runs_here()
+    pool = LocalPool(1, runs)
+    pool.start(Trial(number, {}, run_name, may_have_run=True), configure(config, source="sweep"))
     while True:
         for news in pool.news():
             match news:
                 case EpochDone(epoch=epoch, accuracy=accuracy):
-                    _report(topic, {"number": number, "epoch": epoch, "accuracy": accuracy})
+                    worker.log_event(topic, {"type": EPOCH, "number": number, "epoch": epoch, "accuracy": accuracy})
                 case TrialLost(reason=reason):
                     raise LostTrialError(reason)
                 case TrialDone(ended=ended) | TrialStopped(ended=ended):
-                    run = runs_by_name()[run_name]
+                    run = runs.find(run_name)
+                    if run is None:
+                        raise LostTrialError(f"{run_name}: its run was removed or renamed")
                     return Result(
                         is_done=isinstance(news, TrialDone),
                         ended=ended.model_dump_json(),
@@ -72,21 +87,39 @@ def train_trial(config: dict[str, Any], number: int, run_name: str, topic: str) 
 def stop_trials(run_names: Sequence[str], reason: str | None = None) -> None:
     """Stop the runs of that name that this machine trains."""
     command = SimpleCommand.model_validate({"type": "stop", "reason": reason})
-    known = runs_by_name()
+    runs = runs_here()
     for name in run_names:
-        if name in known and known[name].is_live():
-            known[name].send(command)
+        run = runs.find(name)
+        if run is not None and run.is_live():
+            run.send(command)
 
 
-def names_here() -> list[str]:
-    """Return the names of all runs of this machine."""
-    return list(runs_by_name())
+def names_here(suffix: str) -> list[str]:
+    """Return the names of the runs of this machine that end so."""
+    return runs_here().ending_with(suffix)
 
 
-def remove_run(run_name: str) -> None:
-    """Delete a run that has been copied to the machine of the sweep."""
-    with suppress(KeyError, RunError):
-        as_local(runs_by_name()[run_name]).remove()
+async def remove_run(run_name: str) -> None:
+    """Delete a run that is no longer needed here. If it still trains, it is stopped first."""
+    run = runs_here().find(run_name)
+    if run is None:
+        return
+    if run.is_live():
+        run.send(SimpleCommand(type="stop"))
+    # A coroutine, because waiting must not keep the worker from its messages.
+    while run.is_live():
+        await asyncio.sleep(POLL_INTERVAL)
+    run.remove()
+
+
+def runs_here() -> NamedRuns:
+    """Return the runs of this machine. A worker reads each of them once."""
+    return _named_runs(runs_folder())
+
+
+@cache
+def _named_runs(folder: Path) -> NamedRuns:
+    return NamedRuns(folder)
 
 
 def archive(run: Run) -> bytes:
@@ -102,9 +135,3 @@ def archive(run: Run) -> bytes:
             if path.exists():
                 tar.add(path, arcname=str(path.relative_to(run.folder)))
     return buffer.getvalue()
-
-
-def _report(topic: str, message: dict[str, Any]) -> None:
-    from distributed import get_worker
-
-    get_worker().log_event(topic, message)

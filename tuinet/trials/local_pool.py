@@ -16,9 +16,10 @@ from tuinet.jobs.follow import why_it_stopped
 from tuinet.jobs.launch import launch
 from tuinet.jobs.start import create_run, is_unstarted, resume_run
 from tuinet.runs.ended import end_after
-from tuinet.runs.local import LocalRun, as_local
+from tuinet.runs.home import runs_folder
+from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventTail
-from tuinet.sweeps.directory import runs_by_name
+from tuinet.runs.named_runs import NamedRuns
 from tuinet.sweeps.trial import Trial, TrialEnded
 from tuinet.trials.pool import EpochDone, News, TrialDone, TrialLost, TrialStopped
 
@@ -43,11 +44,10 @@ class _Active:
 class LocalPool:
     """Trains trials in jobs of this machine, which outlive this process."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, runs: NamedRuns | None = None) -> None:
         self.workers = workers
+        self._runs = runs or NamedRuns(runs_folder())
         self._active: dict[int, _Active] = {}
-        # Read once: nobody else creates runs with the names of this sweep's trials.
-        self._existing = runs_by_name()
 
     @property
     def running(self) -> Collection[int]:
@@ -56,11 +56,11 @@ class LocalPool:
 
     def start(self, trial: Trial, config: Configuration) -> None:
         """Start a trial, or continue the run that an earlier process has created for it. Raises a TuinetError."""
-        existing = self._existing.get(trial.run)
-        if existing is not None and self._continue(trial.number, as_local(existing)):
-            return
+        if trial.may_have_run:
+            existing = self._runs.find(trial.run)
+            if existing is not None and self._continue(trial.number, existing):
+                return
         run, lock = create_run(config, trial.run, check_name_unused=False)
-        self._existing[trial.run] = run
         self._active[trial.number] = _Active(run, run.tail(), launch(run, lock))
 
     def _continue(self, number: int, run: LocalRun) -> bool:

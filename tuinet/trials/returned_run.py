@@ -9,13 +9,27 @@ import tarfile
 from pydantic import ValidationError
 
 from tuinet.errors import ClusterError
+from tuinet.runs.collection import name_of
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import runs_folder
 from tuinet.runs.local import LocalRun
 from tuinet.runs.record import Record
+from tuinet.runs.run_ids import RUN_ID
 
 EXPECTED = re.compile(r"config\.json|events\.jsonl|job\.log|checkpoints/epoch-[0-9+]{4,}\.safetensors")
 """The files of a run that are taken. A worker is trusted with the training, and not with the rest of this machine"""
+
+
+def adopt(run_id: str, name: str, new_name: str) -> bool:
+    """Rename a run of this home that a worker has trained. Returns False if it is not in this home.
+
+    Raises RunError if it cannot be renamed.
+    """
+    run = LocalRun(runs_folder() / run_id)
+    if not RUN_ID.fullmatch(run_id) or name_of(run) != name:
+        return False
+    run.change_record(lambda record: record.model_copy(update={"name": new_name}))
+    return True
 
 
 def install(archive: bytes, name: str) -> LocalRun:

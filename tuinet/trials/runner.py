@@ -37,7 +37,7 @@ class Runner:
         """All trials so far, by number"""
         self.is_stopping = False
         self._started = time.monotonic()
-        self._waiting = deque(trial for trial in self.trials.values() if trial.ended is None)
+        self._waiting = deque[Trial]()
         self._losses: Counter[int] = Counter()
         self._pruned: set[int] = set()
 
@@ -45,6 +45,8 @@ class Runner:
         """Train until all trials have ended. Yields the trials that have changed, often none."""
         for _, earlier in sorted(self.trials.items()):
             self.search.restore(earlier)
+            if earlier.ended is None:
+                self._try_again(earlier)
         while True:
             changed = {news.number: self._handle(news) for news in self.pool.news()}
             while self._has_room() and (trial := self._next()):
@@ -109,8 +111,12 @@ class Runner:
                 if self._losses[trial.number] > RETRIES:
                     self._end(TrialEnded(number=trial.number, outcome="failed", error=reason))
                 else:
-                    self._waiting.append(trial)
+                    self._try_again(trial)
         return trial
+
+    def _try_again(self, trial: Trial) -> None:
+        trial.may_have_run = True
+        self._waiting.append(trial)
 
     def _report(self, trial: Trial, epoch: int, accuracy: float) -> None:
         trial.accuracies[epoch] = accuracy

@@ -1,0 +1,78 @@
+"""A LocalCluster whose workers are as on different machines: `python local_cluster.py FOLDER WORKERS`.
+
+Each worker has a home of its own, `FOLDER/home-0` and so on. The certificates and Dask's configuration that names them
+are in `FOLDER`. The file `workers` holds the addresses of the workers there are, and `address` that of the scheduler
+once all workers have come. Runs until it is killed.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from distributed import LocalCluster, Security
+
+CONFIGURATION = """\
+distributed:
+  comm:
+    tls:
+      ca-file: {folder}/ca.pem
+      client:
+        cert: {folder}/cert.pem
+        key: {folder}/key.pem
+"""
+
+
+class Machines(LocalCluster):
+    """A cluster that starts without workers, and gives each one its own home."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(
+            n_workers=0,
+            threads_per_worker=2,
+            processes=True,
+            protocol="tls",
+            dashboard_address=None,
+            security=certificates(folder),
+        )
+
+    def new_worker_spec(self) -> Any:
+        """The next worker, with its home."""
+        ((name, spec),) = super().new_worker_spec().items()
+        environment = {"TUINET_HOME": str(self.folder / f"home-{name}")}
+        return {name: {**spec, "options": {**spec["options"], "env": environment}}}
+
+
+def certificates(folder: Path) -> Security:
+    """Create certificates, and a configuration for clients."""
+    security = Security.temporary()
+    (folder / "ca.pem").write_text(security.tls_ca_file)
+    (folder / "cert.pem").write_text(security.tls_client_cert)
+    (folder / "key.pem").write_text(security.tls_client_key)
+    (folder / "dask.yaml").write_text(CONFIGURATION.format(folder=folder))
+    return security
+
+
+def main(folder: Path, workers: int) -> None:
+    """Start the cluster, and wait."""
+    with Machines(folder) as cluster:
+        cluster.scale(workers)
+        cluster.wait_for_workers(workers)
+        write(folder / "address", cluster.scheduler_address)
+        while True:
+            write(folder / "workers", "\n".join(cluster.scheduler.workers))
+            time.sleep(0.1)
+
+
+def write(path: Path, text: str) -> None:
+    """Replace a file, so that it is never seen half-written."""
+    draft = path.with_suffix(".tmp")
+    draft.write_text(text)
+    draft.rename(path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
