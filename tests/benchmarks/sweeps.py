@@ -1,69 +1,69 @@
-"""What a sweep costs beside its trials: `python tests/benchmarks/sweeps.py [--trials 200] [--workers 1,2,4,8]`.
+"""What a sweep costs beside its trials.
 
-The same tiny trials in a plain loop, in a sweep with one worker, and in sweeps with more workers on this machine and on
-a Dask cluster of this machine. The cost of a trial that matters for large clusters is that on the process that runs the
-sweep: its processor time per trial is measured as well.
+The same tiny trials in a plain loop, `tuinet.train(…).wait()`, and in a sweep: on this machine, and on a Dask cluster
+of this machine with TLS. With several workers, as many plain loops run side by side, so that the ratio shows what the
+sweep adds and not what the cores cannot give. Rounds are interleaved, each in a home of its own. Times on the clock are
+medians over the rounds in which other programs took less than 5 % of the cores.
+
+For large clusters, what matters is what each trial costs where there is only one: the processor time of the process
+that runs the sweep, and that of the scheduler with its messages.
+
+    python tests/benchmarks/sweeps.py [--trials 200] [--rounds 5] [--workers 1,2,4,8] [--patience 30] [--json]
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-FIXED = {"dataset": "mnist", "train_limit": 2000, "valid_size": 500, "epochs": 1, "threads": 1}
+from report import NOT_QUIET, machine, machine_line, middle, table
+from sweep_cluster import Cluster, Traffic, running
+from usage import Rounds, quiet
+
+if TYPE_CHECKING:
+    from tuinet.trials.pool import Pool
+
+FIXED = {"dataset": "mnist", "train_limit": 2000, "valid_size": 500, "epochs": 1, "threads": 1, "hidden": (8,)}
 """A trial that trains for some hundredths of a second: starting its process takes most of its time"""
 
+PLAIN = "plain loop"
+LOCAL = "sweep"
+DASK = "sweep on Dask"
 
-def main() -> None:
-    """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--trials", type=int, default=200)
-    parser.add_argument("--workers", default="1,2,4,8")
-    parser.add_argument("--no-cluster", action="store_true")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["TUINET_HOME"] = home
-        print(f"{'':32} seconds   per trial   sweep's own CPU per trial   ratio")
-        plain, _ = timed(lambda: plain_loop(arguments.trials))
-        show("plain loop", plain, 0.0, arguments.trials, plain)
-        for workers in map(int, arguments.workers.split(",")):
-            seconds, cpu = timed(lambda workers=workers: local_sweep(arguments.trials, workers))
-            show(f"sweep, {workers} at a time", seconds, cpu, arguments.trials, plain)
-        if arguments.no_cluster:
-            return
-        for workers in map(int, arguments.workers.split(",")):
-            with cluster(workers) as client:
-                seconds, cpu = timed(lambda client=client: dask_sweep(arguments.trials, client))
-            show(f"sweep on Dask, {workers} workers", seconds, cpu, arguments.trials, plain)
+NO_TRAFFIC = Traffic(0, 0, 0)
 
 
-def timed(work: object) -> tuple[float, float]:
-    """Seconds and this process's processor time."""
-    started, cpu = time.perf_counter(), time.process_time()
-    work()  # type: ignore[operator]
-    return time.perf_counter() - started, time.process_time() - cpu
+@dataclass(frozen=True)
+class Cost:
+    """What some trials took."""
+
+    trials: int
+    seconds: float
+    own: float
+    """Seconds on the processor of this process, which runs the loop or the sweep"""
+    scheduler: Traffic = NO_TRAFFIC
 
 
-def show(name: str, seconds: float, cpu: float, trials: int, plain: float) -> None:
-    """Print a line of the table."""
-    print(
-        f"{name:32} {seconds:7.1f}   {1000 * seconds / trials:6.0f} ms   {1000 * cpu / trials:20.1f} ms   "
-        f"{seconds / plain:9.2f}",
-        flush=True,
-    )
-
-
-def plain_loop(trials: int) -> None:
-    """The trials one after the other, as a short script would train them."""
+def plain_loops(trials: int, workers: int) -> None:
+    """The trials one after the other, as a short script would train them; with several workers, in several loops."""
     import tuinet
 
-    for seed in range(trials):
-        tuinet.train(**FIXED, hidden=(8,), seed=seed).wait()
+    def loop(first: int) -> None:
+        for seed in range(first, trials, workers):
+            tuinet.train(**FIXED, seed=seed).wait()
+
+    with ThreadPoolExecutor(workers) as threads:
+        list(threads.map(loop, range(workers)))
 
 
 def local_sweep(trials: int, workers: int) -> None:
@@ -73,42 +73,116 @@ def local_sweep(trials: int, workers: int) -> None:
     run_sweep(trials, lambda _: LocalPool(workers))
 
 
-def dask_sweep(trials: int, client: object) -> None:
+def dask_sweep(trials: int, cluster: Cluster) -> None:
     """The same trials on a cluster."""
     from tuinet.trials.dask_pool import DaskPool
 
-    run_sweep(trials, lambda token: DaskPool(client, token))  # type: ignore[arg-type]
+    run_sweep(trials, lambda token: DaskPool(cluster.client, token))
 
 
-def run_sweep(trials: int, pool_of: object) -> None:
-    """Run a sweep over seeds to its end."""
+def run_sweep(trials: int, pool_of: Callable[[str], Pool]) -> None:
+    """Run a sweep over seeds to its end. `pool_of` makes its pool from its token."""
     from tuinet.sweeps.directory import create_sweep
     from tuinet.trials.runner import Runner
     from tuinet.trials.setup import define, search_for
 
-    definition = define({**FIXED, "hidden": (8,)}, {"seed": f"0..{trials - 1}"}, "grid")
+    definition = define(FIXED, {"seed": "|".join(map(str, range(trials)))}, "grid")
     directory = create_sweep(definition)
     lock = directory.lock()
-    runner = Runner(directory, definition, search_for(directory, definition), pool_of(definition.token))  # type: ignore[operator]
+    runner = Runner(directory, definition, search_for(directory, definition), pool_of(definition.token))
     for _ in runner.run():
         pass
     lock.release()
-    assert len(runner.trials) == trials
-    assert all(trial.status == "finished" for trial in runner.trials.values())
+    assert [trial.status for trial in runner.trials.values()] == ["finished"] * trials
 
 
-@contextmanager
-def cluster(workers: int) -> Iterator[object]:
-    """A cluster of worker processes on this machine, with a home of their own."""
-    from distributed import Client, LocalCluster
+def measured(work: Callable[[], None], trials: int, cluster: Cluster | None = None) -> Cost:
+    """What the trials cost, in a new home."""
+    with tempfile.TemporaryDirectory(prefix="tuinet-benchmark-") as home:
+        os.environ["TUINET_HOME"] = home
+        before = cluster.traffic() if cluster else NO_TRAFFIC
+        own = time.process_time()
+        started = time.perf_counter()
+        work()
+        seconds = time.perf_counter() - started
+        own = time.process_time() - own
+        after = cluster.traffic() if cluster else NO_TRAFFIC
+    traffic = Traffic(after.seconds - before.seconds, after.messages - before.messages, after.bytes - before.bytes)
+    return Cost(trials, seconds, own, traffic)
 
-    with tempfile.TemporaryDirectory() as elsewhere:
-        here = os.environ["TUINET_HOME"]
-        os.environ["TUINET_HOME"] = str(Path(elsewhere))
-        local = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-        os.environ["TUINET_HOME"] = here
-        with local, Client(local) as client:
-            yield client
+
+def measure(
+    trials: int, workers: int, rounds: int, patience: float, clusters: ExitStack | None
+) -> dict[str, Rounds[Cost]]:
+    """Interleaved rounds of all contenders with that many workers. Without `clusters`, Dask is left out."""
+    found: dict[str, Rounds[Cost]] = defaultdict(Rounds)
+    contenders: dict[str, Callable[[], Cost]] = {
+        PLAIN: lambda: measured(lambda: plain_loops(trials, workers), trials),
+        LOCAL: lambda: measured(lambda: local_sweep(trials, workers), trials),
+    }
+    if clusters is not None:
+        cluster = clusters.enter_context(running(workers))
+        # The first trial of a worker imports tuinet.
+        measured(lambda: dask_sweep(2 * workers, cluster), 2 * workers)
+        contenders[DASK] = lambda: measured(lambda: dask_sweep(trials, cluster), trials, cluster)
+    for number in range(rounds):
+        quiet(patience)
+        for name, contender in contenders.items():
+            print(f"{workers} at a time, round {number + 1} of {rounds}: {name}", file=sys.stderr)
+            found[name].measure(contender)
+    return found
+
+
+def row(name: str, workers: int, rounds: Rounds[Cost], plain: Rounds[Cost]) -> dict[str, object]:
+    """A line of the table. Processor times are those of all rounds."""
+    result: dict[str, object] = {"": name, "at a time": workers}
+    wall = [1000 * cost.seconds / cost.trials for cost in rounds.quiet]
+    result["ms per trial"] = round(middle(wall)) if wall else NOT_QUIET
+    result["over plain"] = NOT_QUIET
+    if wall and plain.quiet:
+        usual = middle([1000 * cost.seconds / cost.trials for cost in plain.quiet])
+        result["over plain"] = round(middle(wall) / usual, 2)
+    trials = sum(cost.trials for cost in rounds.all)
+
+    def per_trial(values: Iterable[float], digits: int = 1) -> float:
+        return round(sum(values) / trials, digits)
+
+    result["own CPU, ms"] = per_trial(1000 * cost.own for cost in rounds.all)
+    result["scheduler CPU, ms"] = per_trial(1000 * cost.scheduler.seconds for cost in rounds.all)
+    result["messages"] = per_trial(cost.scheduler.messages for cost in rounds.all)
+    result["kB"] = per_trial(cost.scheduler.bytes / 1000 for cost in rounds.all)
+    return result
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--trials", type=int, default=200, help="in all rounds together")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--workers", default="1,2,4,8")
+    parser.add_argument("--patience", type=float, default=30, help="seconds to wait for a quiet moment, at most")
+    parser.add_argument("--no-dask", action="store_true", help="only on this machine, without a cluster")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    facts = machine()
+    rows = []
+    for workers in map(int, arguments.workers.split(",")):
+        with ExitStack() as clusters:
+            found = measure(
+                max(1, arguments.trials // arguments.rounds),
+                workers,
+                arguments.rounds,
+                arguments.patience,
+                None if arguments.no_dask else clusters,
+            )
+        rows += [row(name, workers, rounds, found[PLAIN]) for name, rounds in found.items()]
+        for name, rounds in found.items():
+            print(f"{workers} at a time, {name}: {rounds.note}", file=sys.stderr)
+    if arguments.json:
+        print(json.dumps({"machine": facts, "rows": rows}))
+        return
+    print(machine_line(facts), end="\n\n")
+    print(table(list(rows[0]), [[str(cell) for cell in line.values()] for line in rows]))
 
 
 if __name__ == "__main__":
