@@ -8,7 +8,7 @@ medians over the rounds in which other programs took less than 5 % of the cores.
 For large clusters, what matters is what each trial costs where there is only one: the processor time of the process
 that runs the sweep, and that of the scheduler with its messages.
 
-    python tests/benchmarks/sweeps.py [--trials 200] [--rounds 5] [--workers 1,2,4,8] [--patience 30] [--json]
+    python tests/benchmarks/sweeps.py [--trials 200] [--rounds 5] [--workers 1,2,4,8] [--no-dask] [--noisy] [--json]
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ import os
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pace import Pace, add_options, contention
 from report import NOT_QUIET, machine, machine_line, middle, table
 from sweep_cluster import Cluster, Traffic, running
-from usage import Rounds, quiet
+from usage import Rounds
 
 if TYPE_CHECKING:
     from tuinet.trials.pool import Pool
@@ -111,78 +111,67 @@ def measured(work: Callable[[], None], trials: int, cluster: Cluster | None = No
     return Cost(trials, seconds, own, traffic)
 
 
-def measure(
-    trials: int, workers: int, rounds: int, patience: float, clusters: ExitStack | None
-) -> dict[str, Rounds[Cost]]:
-    """Interleaved rounds of all contenders with that many workers. Without `clusters`, Dask is left out."""
-    found: dict[str, Rounds[Cost]] = defaultdict(Rounds)
+def measure(pace: Pace, trials: int, workers: int, *, on_dask: bool) -> dict[str, Rounds[Cost]]:
+    """Interleaved rounds of all contenders with that many workers."""
     contenders: dict[str, Callable[[], Cost]] = {
         PLAIN: lambda: measured(lambda: plain_loops(trials, workers), trials),
         LOCAL: lambda: measured(lambda: local_sweep(trials, workers), trials),
     }
-    if clusters is not None:
-        cluster = clusters.enter_context(running(workers))
-        # The first trial of a worker imports tuinet.
-        measured(lambda: dask_sweep(2 * workers, cluster), 2 * workers)
-        contenders[DASK] = lambda: measured(lambda: dask_sweep(trials, cluster), trials, cluster)
-    for number in range(rounds):
-        quiet(patience)
-        for name, contender in contenders.items():
-            print(f"{workers} at a time, round {number + 1} of {rounds}: {name}", file=sys.stderr)
-            found[name].measure(contender)
+    with ExitStack() as stack:
+        if on_dask:
+            cluster = stack.enter_context(running(workers))
+            # The first trial of a worker imports tuinet.
+            measured(lambda: dask_sweep(2 * workers, cluster), 2 * workers)
+            contenders[DASK] = lambda: measured(lambda: dask_sweep(trials, cluster), trials, cluster)
+        found: dict[str, Rounds[Cost]] = pace.results(contenders)
+        pace.measure(found, lambda name: contenders[name]())
     return found
 
 
 def row(name: str, workers: int, rounds: Rounds[Cost], plain: Rounds[Cost]) -> dict[str, object]:
     """A line of the table. Processor times are those of all rounds."""
-    result: dict[str, object] = {"": name, "at a time": workers}
-    wall = [1000 * cost.seconds / cost.trials for cost in rounds.quiet]
-    result["ms per trial"] = round(middle(wall)) if wall else NOT_QUIET
-    result["over plain"] = NOT_QUIET
-    if wall and plain.quiet:
-        usual = middle([1000 * cost.seconds / cost.trials for cost in plain.quiet])
-        result["over plain"] = round(middle(wall) / usual, 2)
-    trials = sum(cost.trials for cost in rounds.all)
+    wall = [1000 * cost.seconds / cost.trials for cost in rounds.counted]
+    usual = [1000 * cost.seconds / cost.trials for cost in plain.counted]
+    trials = max(1, sum(cost.trials for cost in rounds.all))
 
-    def per_trial(values: Iterable[float], digits: int = 1) -> float:
-        return round(sum(values) / trials, digits)
+    def per_trial(values: Iterable[float]) -> float:
+        return round(sum(values) / trials, 1)
 
-    result["own CPU, ms"] = per_trial(1000 * cost.own for cost in rounds.all)
-    result["scheduler CPU, ms"] = per_trial(1000 * cost.scheduler.seconds for cost in rounds.all)
-    result["messages"] = per_trial(cost.scheduler.messages for cost in rounds.all)
-    result["kB"] = per_trial(cost.scheduler.bytes / 1000 for cost in rounds.all)
-    return result
+    return {
+        "": f"{name}, {workers} at a time",
+        "ms per trial": round(middle(wall)) if wall else NOT_QUIET,
+        "over plain": round(middle(wall) / middle(usual), 2) if wall and usual else NOT_QUIET,
+        "own CPU, ms": per_trial(1000 * cost.own for cost in rounds.all),
+        "scheduler CPU, ms": per_trial(1000 * cost.scheduler.seconds for cost in rounds.all),
+        "messages": per_trial(cost.scheduler.messages for cost in rounds.all),
+        "kB": per_trial(cost.scheduler.bytes / 1000 for cost in rounds.all),
+    }
 
 
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trials", type=int, default=200, help="in all rounds together")
-    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workers", default="1,2,4,8")
-    parser.add_argument("--patience", type=float, default=30, help="seconds to wait for a quiet moment, at most")
     parser.add_argument("--no-dask", action="store_true", help="only on this machine, without a cluster")
-    parser.add_argument("--json", action="store_true")
+    add_options(parser, rounds=5)
     arguments = parser.parse_args()
     facts = machine()
+    pace = Pace.from_options(arguments)
+    trials = max(1, arguments.trials // arguments.rounds)
     rows = []
+    notes = []
     for workers in map(int, arguments.workers.split(",")):
-        with ExitStack() as clusters:
-            found = measure(
-                max(1, arguments.trials // arguments.rounds),
-                workers,
-                arguments.rounds,
-                arguments.patience,
-                None if arguments.no_dask else clusters,
-            )
+        print(f"{workers} at a time", file=sys.stderr)
+        found = measure(pace, trials, workers, on_dask=not arguments.no_dask)
         rows += [row(name, workers, rounds, found[PLAIN]) for name, rounds in found.items()]
-        for name, rounds in found.items():
-            print(f"{workers} at a time, {name}: {rounds.note}", file=sys.stderr)
+        notes.append(f"{workers} at a time\n{contention(found)}")
     if arguments.json:
         print(json.dumps({"machine": facts, "rows": rows}))
         return
     print(machine_line(facts), end="\n\n")
-    print(table(list(rows[0]), [[str(cell) for cell in line.values()] for line in rows]))
+    print(table(list(rows[0]), [[str(cell) for cell in line.values()] for line in rows]), end="\n\n")
+    print("\n\n".join(notes))
 
 
 if __name__ == "__main__":

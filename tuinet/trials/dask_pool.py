@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterator
-from concurrent.futures import CancelledError
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tuinet.config import Configuration
-from tuinet.errors import LostClusterError, RunError
+from tuinet.errors import RunError
 from tuinet.events import RunEnded
 from tuinet.runs.ended import end_of
 from tuinet.runs.home import runs_folder
 from tuinet.runs.named_runs import NamedRuns
 from tuinet.sweeps.trial import Trial, TrialEnded
 from tuinet.trials import dask_task
+from tuinet.trials.connection import Connection
 from tuinet.trials.local_pool import trial_ended
 from tuinet.trials.pool import EpochDone, News, TrialDone, TrialLost, TrialStopped
 from tuinet.trials.returned_run import adopt, install
@@ -29,8 +30,6 @@ TOPIC = "tuinet-{}"
 
 COUNT_INTERVAL = 5.0
 """Seconds between two questions for the number of workers"""
-
-LOST = "lost the connection to the scheduler"
 
 
 class DaskPool:
@@ -47,7 +46,7 @@ class DaskPool:
 
         `token` tells this sweep from others of the same name.
         """
-        self.client = client
+        self._connection = Connection(client)
         self.token = token
         self.threads = threads
         self.most = most
@@ -56,12 +55,13 @@ class DaskPool:
         self._trials: dict[int, Trial] = {}
         self._messages: deque[dict[str, Any]] = deque()
         self._ready: deque[News] = deque()
+        self._has_news = threading.Event()
         self._attempts = 0
         self._is_stopping = False
         self._room = 0
         self._counted = -COUNT_INTERVAL
         self._here = NamedRuns(runs_folder())
-        with self._connected():
+        with self._connection.needed():
             self._places = self._find_earlier()
             client.subscribe_topic(self._topic, self._receive)
 
@@ -69,8 +69,8 @@ class DaskPool:
     def workers(self) -> int:
         """The number of trials that the cluster trains at the same time. It may grow and shrink."""
         if time.monotonic() - self._counted >= COUNT_INTERVAL:
-            with self._connected():
-                threads: dict[str, int] = self.client.nthreads()
+            with self._connection.needed() as client:
+                threads: dict[str, int] = client.nthreads()
             self._room = sum(max(1, count // self.threads) for count in threads.values())
             self._counted = time.monotonic()
         return min(self._room, self.most or self._room)
@@ -90,8 +90,8 @@ class DaskPool:
         name = self._worker_name(trial)
         places = self._places[name]
         self._attempts += 1
-        with self._connected():
-            self._futures[trial.number] = self.client.submit(
+        with self._connection.needed() as client:
+            future = client.submit(
                 dask_task.train_trial,
                 config.model_dump(mode="json"),
                 trial.number,
@@ -102,6 +102,8 @@ class DaskPool:
                 workers=places or None,
                 allow_other_workers=bool(places),
             )
+        self._futures[trial.number] = future
+        future.add_done_callback(lambda _: self._has_news.set())
 
     def news(self) -> list[News]:
         """Return what has happened since the last call."""
@@ -109,7 +111,7 @@ class DaskPool:
         self._ready.clear()
         ended = [number for number, future in self._futures.items() if future.done()]
         # Asked afterwards, because without a connection Dask counts all tasks as cancelled.
-        self._check_connection()
+        self._connection.check()
         for number in ended:
             news.append(self._outcome(number, self._futures.pop(number)))
         for item in news:
@@ -117,24 +119,29 @@ class DaskPool:
                 self._trials.pop(item.number, None)
         return news
 
+    def wait(self, seconds: float) -> None:
+        """Wait for that time, or less if a trial ends."""
+        self._has_news.wait(seconds)
+        self._has_news.clear()
+
     def prune(self, number: int) -> None:
         """Stop a trial, which then ends as `pruned`."""
         if number in self._trials:
             name = self._worker_name(self._trials[number])
-            self._run(dask_task.stop_trials, [name], "pruned", workers=self._places[name] or None)
+            self._connection.run(dask_task.stop_trials, [name], "pruned", workers=self._places[name] or None)
 
     def stop(self) -> None:
         """Stop all trials after their current batch. Those that no worker has begun are withdrawn."""
         self._is_stopping = True
         names = [self._worker_name(trial) for trial in self._trials.values()]
-        with self._connected():
-            begun = {key for keys in self.client.processing().values() for key in keys}
+        with self._connection.needed() as client:
+            begun = {key for keys in client.processing().values() for key in keys}
         for number, future in list(self._futures.items()):
             if future.status == "pending" and future.key not in begun:
                 future.cancel()
                 del self._futures[number]
                 self._trials.pop(number, None)
-        self._run(dask_task.stop_trials, names)
+        self._connection.run(dask_task.stop_trials, names)
 
     def kill(self) -> None:
         """Leave all trials: their jobs train on, and a resumed sweep finds them."""
@@ -161,29 +168,10 @@ class DaskPool:
     def _find_earlier(self) -> defaultdict[str, list[str]]:
         """Return the addresses of the workers that have a run of this sweep, by the name of the run."""
         places = defaultdict(list)
-        for address, names in self._run(dask_task.names_here, f".{self.token}").items():
+        for address, names in self._connection.run(dask_task.names_here, f".{self.token}").items():
             for name in names:
                 places[name].append(address)
         return places
-
-    def _run(self, function: Any, *arguments: Any, workers: list[str] | None = None) -> dict[str, Any]:  # noqa: ANN401
-        """Call a function on these workers, or on all, and return the results of those that answer, by address."""
-        with self._connected():
-            results: dict[str, Any] = self.client.run(function, *arguments, workers=workers, on_error="ignore")
-            return results
-
-    @contextmanager
-    def _connected(self) -> Iterator[None]:
-        """Raise LostClusterError if the scheduler cannot be reached, before or during what is done with it."""
-        self._check_connection()
-        try:
-            yield
-        except (OSError, CancelledError):
-            raise LostClusterError(LOST) from None
-
-    def _check_connection(self) -> None:
-        if self.client.status != "running":
-            raise LostClusterError(LOST)
 
     def _receive(self, event: tuple[float, Any]) -> None:
         """Keep an event of the topic. Called by the client's own thread."""
@@ -208,11 +196,11 @@ class DaskPool:
         if future.status != "finished":
             problem = "was cancelled"
             if future.status == "error":
-                with self._connected():
+                with self._connection.needed():
                     error = future.exception()
                 problem = " ".join(str(error).split()) or "failed without a message"
             return TrialLost(number, problem)
-        with self._connected():
+        with self._connection.needed():
             result: dask_task.Result = future.result()
         ended = TrialEnded.model_validate_json(result["ended"])
         trial = self._trials[number]
@@ -235,7 +223,7 @@ class DaskPool:
         install(result["archive"], trial.run)
         # A worker that died in between has come back under another address, and has a part of the run.
         has_moved = len(places) != 1
-        self._run(dask_task.remove_run, name, workers=None if has_moved else places)
+        self._connection.run(dask_task.remove_run, name, workers=None if has_moved else places)
 
     def _remove_unfinished(self, trial: Trial) -> None:
         """Remove what this machine has of a trial, if the sweep began here and was resumed on a cluster."""

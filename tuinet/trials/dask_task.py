@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import io
 import tarfile
-import time
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -81,7 +80,7 @@ def train_trial(config: dict[str, Any], number: int, run_name: str, topic: str) 
                         run_id=run.run_id,
                         archive=archive(run),
                     )
-        time.sleep(POLL_INTERVAL)
+        pool.wait(POLL_INTERVAL)
 
 
 def stop_trials(run_names: Sequence[str], reason: str | None = None) -> None:

@@ -21,6 +21,7 @@ from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventTail
 from tuinet.runs.named_runs import NamedRuns
 from tuinet.sweeps.trial import Trial, TrialEnded
+from tuinet.trials.job_ends import JobEnds
 from tuinet.trials.pool import EpochDone, News, TrialDone, TrialLost, TrialStopped
 
 
@@ -48,6 +49,7 @@ class LocalPool:
         self.workers = workers
         self._runs = runs or NamedRuns(runs_folder())
         self._active: dict[int, _Active] = {}
+        self._ends = JobEnds()
 
     @property
     def running(self) -> Collection[int]:
@@ -61,7 +63,7 @@ class LocalPool:
             if existing is not None and self._continue(trial.number, existing):
                 return
         run, lock = create_run(config, trial.run, check_name_unused=False)
-        self._active[trial.number] = _Active(run, run.tail(), launch(run, lock))
+        self._follow(trial.number, _Active(run, run.tail(), launch(run, lock)))
 
     def _continue(self, number: int, run: LocalRun) -> bool:
         """Follow a run that still trains or has ended, or resume it. False if it never began, and so is removed."""
@@ -71,8 +73,13 @@ class LocalPool:
                 run.remove()
                 return False
             active.process = resume_run(run)
-        self._active[number] = active
+        self._follow(number, active)
         return True
+
+    def _follow(self, number: int, active: _Active) -> None:
+        self._active[number] = active
+        if active.process is not None:
+            self._ends.watch(active.process.pid)
 
     @staticmethod
     def _has_final_end(run: LocalRun) -> bool:
@@ -94,7 +101,12 @@ class LocalPool:
                 news.append(_outcome(number, active))
                 if active.process is not None:
                     active.process.wait()
+                    self._ends.forget(active.process.pid)
         return news
+
+    def wait(self, seconds: float) -> None:
+        """Wait for that time, or less if a job ends."""
+        self._ends.wait(seconds)
 
     def prune(self, number: int) -> None:
         """Stop a trial, which then ends as `pruned`."""

@@ -67,6 +67,10 @@ class Pool(Protocol):
         """Return what has happened since the last call."""
         ...
 
+    def wait(self, seconds: float) -> None:
+        """Wait for that time, or less if a trial ends."""
+        ...
+
     def prune(self, number: int) -> None:
         """Stop a trial, which then ends as `pruned`."""
         ...

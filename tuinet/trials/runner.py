@@ -54,7 +54,7 @@ class Runner:
             yield list(changed.values())
             if not self.pool.running and (self.is_stopping or not self._has_more()):
                 return
-            time.sleep(POLL_INTERVAL)
+            self.pool.wait(POLL_INTERVAL)
 
     def stop(self) -> None:
         """Begin no more trials, and stop those that train, so that they can be resumed."""

@@ -1,0 +1,43 @@
+"""Waiting until one of several processes ends, without asking each of them again and again."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import time
+from contextlib import suppress
+
+
+class JobEnds:
+    """Tells at once when a process ends, on Linux. Elsewhere, waiting takes as long as it may."""
+
+    def __init__(self) -> None:
+        self._descriptors: dict[int, int] = {}
+        """A descriptor for each process, which becomes readable at its end"""
+
+    def watch(self, pid: int) -> None:
+        """Wait for this child as well."""
+        if sys.platform == "linux":
+            # Very old kernels cannot do it.
+            with suppress(OSError):
+                self._descriptors[pid] = os.pidfd_open(pid)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until a process ends, for at most so many seconds. Each end is reported once."""
+        if not self._descriptors:
+            time.sleep(seconds)
+            return
+        poll = select.poll()
+        for descriptor in self._descriptors.values():
+            poll.register(descriptor, select.POLLIN)
+        ended = {descriptor for descriptor, _ in poll.poll(1000 * seconds)}
+        for pid, descriptor in list(self._descriptors.items()):
+            if descriptor in ended:
+                self.forget(pid)
+
+    def forget(self, pid: int) -> None:
+        """Wait for this process no more."""
+        descriptor = self._descriptors.pop(pid, None)
+        if descriptor is not None:
+            os.close(descriptor)
