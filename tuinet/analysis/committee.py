@@ -12,6 +12,7 @@ from tuinet.analysis.input_format import InputFormat
 from tuinet.analysis.model import Model
 from tuinet.analysis.pixels import one_image
 from tuinet.datasets.dataset import Dataset, Images
+from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.errors import RunError
 from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.averages import average_evaluations, average_predictions
@@ -62,13 +63,17 @@ class Committee:
     @overload
     def predict(self, images: ArrayLike, labels: ArrayLike | None) -> Predictions: ...
     def predict(self, images: Images | ArrayLike, labels: ArrayLike | None = None) -> Predictions:
-        """Predict the classes of n images, as `Model.predict` does."""
+        """Predict the classes of n images, as `Model.predict` does; but each member preprocesses them itself."""
         if isinstance(images, Images):
             labels = images.labels
             images = images.images
         if labels is None:
-            return average_predictions([member.predict(images) for member in self.members])
-        return average_evaluations([member.predict(images, labels) for member in self.members])
+            return average_predictions([member.predict(member.prepared(images)) for member in self.members])
+        return average_evaluations([member.predict(member.prepared(images), labels) for member in self.members])
+
+    def agree_on_images(self) -> bool:
+        """True if all members preprocess images in the same way."""
+        return len({Preprocessing.of(member.config) for member in self.members}) == 1
 
     def answer(self, pixels: ArrayLike, label: int | None = None) -> Answer:
         """Return the answer to one image, as `Model.answer` does."""
@@ -78,12 +83,15 @@ class Committee:
         return replace(self.predict(image, labels).answer(0), untrained=is_untrained)
 
     def images(self, split: str = "test") -> Images:
-        """Return the images of a split of the first member's data set. Raises DatasetError."""
-        return self.members[0].images(split)
+        """Return the images of a split of the first member's data set, not preprocessed. Raises DatasetError."""
+        return self.dataset(split).split(split)
 
     def dataset(self, *splits: str, name: str | None = None) -> Dataset:
-        """Load splits of the first member's data set or of another one. Raises like `Model.dataset`."""
-        return self.members[0].dataset(*splits, name=name)
+        """Load splits of the first member's data set or of another one, not preprocessed.
+
+        Raises like `Model.dataset`.
+        """
+        return self.members[0].dataset(*splits, name=name, is_raw=True)
 
 
 def check_agree(model: Model, other: Model) -> None:

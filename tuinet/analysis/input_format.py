@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.datasets.preprocessing import NO_PREPROCESSING, Preprocessing
 from tuinet.facts import Traits
 
 
@@ -17,6 +21,8 @@ class InputFormat:
     """A name for each output"""
     traits: Traits
     """How the figures in the images are drawn"""
+    preprocessing: Preprocessing = NO_PREPROCESSING
+    """What is done to images before the network sees them"""
 
     @property
     def paper(self) -> float:
@@ -24,6 +30,10 @@ class InputFormat:
         if self.traits.polarity == "dark_on_light":
             return 1.0
         return 0.0
+
+    def prepared(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """An image of this format (height, width) as the network sees it."""
+        return self.preprocessing.image(pixels, self.traits)
 
 
 def output_names(classes: tuple[str, ...], outputs: int) -> tuple[str, ...]:

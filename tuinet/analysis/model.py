@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import overload
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from tuinet.analysis.attribution import Map, Method, Target, attribute, default_target
@@ -19,6 +20,7 @@ from tuinet.analysis.training_step import TrainingStep
 from tuinet.config import Configuration
 from tuinet.datasets.catalogue import BUNDLED
 from tuinet.datasets.dataset import Dataset, Images, load
+from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.datasets.traits import traits
 from tuinet.errors import DatasetError, RunError
 from tuinet.evaluation.answer import Answer
@@ -185,19 +187,40 @@ class Model:
         return read_next_step(self.run, self.checkpoint, self.trained)
 
     def images(self, split: str = "test") -> Images:
-        """Return the images of a split of the run's data set: `train`, `valid` or `test`. Raises DatasetError."""
+        """Return the images of a split of the run's data set: `train`, `valid` or `test`. Raises DatasetError.
+
+        They are preprocessed as the run does.
+        """
         return self.dataset(split).split(split)
 
-    def dataset(self, *splits: str, name: str | None = None) -> Dataset:
-        """Load splits of the run's data set or of another one. Raises DatasetError if they do not fit the network.
+    def prepared(self, images: ArrayLike) -> ArrayLike:
+        """Preprocess n images, of shape (n, inputs) or (n, height, width), as the run has done with its data set.
 
-        Without splits, only the number and the names of the classes are read.
+        Everything else takes images that are. Without preprocessing, this returns them as they are.
+        """
+        preprocessing = Preprocessing.of(self.config)
+        if preprocessing.is_none:
+            return images
+        pixels = many_images(images, self.inputs)
+        if pixels.dtype != np.uint8:
+            pixels = np.rint(pixels * 255)
+        levels = pixels.astype(np.uint8)
+        return preprocessing(levels.reshape(-1, *self.input_format.shape), self.input_format.traits)
+
+    def dataset(self, *splits: str, name: str | None = None, is_raw: bool = False) -> Dataset:
+        """Load splits of the run's data set or of another one, preprocessed as the run does unless they are `is_raw`.
+
+        Without splits, only the number and the names of the classes are read. Raises DatasetError if they do not fit
+        the network.
         """
         if name is None or is_dataset_of(self.run.record(), name):
             name = self.config.dataset
-            data = load_run_data(self.run, *splits)
+            data = load_run_data(self.run, *splits, is_raw=is_raw)
         else:
             data = load(name, home(), valid_size="auto", train_limit=None, splits=splits, seed=self.config.seed)
+            preprocessing = Preprocessing.of(self.config)
+            if not (is_raw or preprocessing.is_none):
+                data = preprocessing.dataset(data, self.input_format.traits)
         if data.inputs != self.inputs:
             height, width = data.image_shape
             raise DatasetError(
@@ -222,7 +245,8 @@ class Model:
                 f"{self.run.run_id}: recorded images of {facts.height}×{facts.width} pixels in {len(facts.classes)} "
                 f"classes: the network expects {self.inputs} pixels and has {self.outputs} outputs"
             )
-        return InputFormat(facts.shape, output_names(facts.classes, self.outputs), facts.traits)
+        preprocessing = Preprocessing.of(self.config)
+        return InputFormat(facts.shape, output_names(facts.classes, self.outputs), facts.traits, preprocessing)
 
 
 def _measured_input_format(model: Model) -> InputFormat:

@@ -62,7 +62,7 @@ def eval_command(
     images = data.split(split)
     if not len(images):
         raise DatasetError(f"{data.name}: no images in split '{split}': the run has valid_size = 0")
-    evaluations = [member.predict(images) for member in committee.members]
+    evaluations = [member.predict(member.prepared(images.images), images.labels) for member in committee.members]
     evaluation = average_evaluations(evaluations)
     classes = output_names(data.classes, model.outputs)
     name = data.name

@@ -172,4 +172,4 @@ def _from_file(path: Path, input_format: InputFormat) -> Subject:
         raise ImageError(f"{name}: {len(figures)} figures: expected one ('tuinet predict' says where they are)")
     if figures[0].done:
         narrate(f"{name}: {as_text(figures[0].done)}")
-    return Subject(figures[0].pixels, None, name)
+    return Subject(input_format.prepared(figures[0].pixels), None, name)

@@ -41,7 +41,7 @@ def details(report: Report) -> list[str]:
         bullets(
             f"A fully connected neural network, {layers}, with {report.parameters:,} parameters in float32.",
             f"Input: grey images of {height} × {width} pixels, divided by 255, with "
-            f"{_describe_figures(model.input_format.traits)}.",
+            f"{_describe_figures(model.input_format.traits)}.{_preprocessing(report)}",
             f"Output: a probability for each of {len(report.classes)} classes.",
             _checkpoint(report),
             f"Trained on {created:%Y-%m-%d} in {duration(report.state.seconds)}, with tuinet "
@@ -49,6 +49,18 @@ def details(report: Report) -> list[str]:
             f"Run {escaped(model.run.run_id)}.",
         ),
     ]
+
+
+def _preprocessing(report: Report) -> str:
+    config = report.config
+    steps = []
+    if config.preprocess == "deslant":
+        steps.append("their figures are sheared upright")
+    if config.figure_width is not None:
+        steps.append(f"the box of each figure is resized to {config.figure_width} columns")
+    if not steps:
+        return ""
+    return f" Before that, {' and '.join(steps)}: tuinet does this with every image."
 
 
 def _checkpoint(report: Report) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from tuinet.exports.exporter import Exporter
+from tuinet.exports.network_facts import check_takes_images
 from tuinet.exports.page.assembly import assemble
 from tuinet.exports.page.sections import heading, sections
 from tuinet.exports.page.weights import layers_as_data
@@ -38,7 +39,8 @@ def network_as_data(shown: Report) -> dict[str, Any]:
 
 
 def write(subject: ExportSubject, stream: BinaryIO) -> None:
-    """Write the page. Raises as `report` does."""
+    """Write the page. Raises as `check_takes_images` and `report` do."""
+    check_takes_images(subject)
     stream.write(page(report(subject)).encode())
 
 

@@ -7,11 +7,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tuinet.datasets.preprocessing import Preprocessing
+from tuinet.errors import ExportError
 from tuinet.exports.subject import ExportSubject
 from tuinet.facts import Pixels
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.names import ActivationName, EncodingName, LossName
 from tuinet.sanitize import SafeText
+from tuinet.values import value_text
 from tuinet.version import __version__
 
 SCALE = 1 / 255
@@ -55,7 +58,11 @@ class NetworkFacts(BaseModel):
 
 
 def network_facts(subject: ExportSubject) -> NetworkFacts:
-    """Return the facts about the network of a checkpoint. Raises as `Model.open` and `Model.input_format` do."""
+    """Return the facts about the network of a checkpoint.
+
+    Raises as `check_takes_images` and `Model.input_format` do.
+    """
+    check_takes_images(subject)
     model = subject.model
     height, width = model.input_format.shape
     activations = model.network.activations
@@ -82,6 +89,19 @@ def network_facts(subject: ExportSubject) -> NetworkFacts:
         epoch=model.checkpoint.epoch,
         program=f"tuinet {__version__}",
     )
+
+
+def check_takes_images(subject: ExportSubject) -> None:
+    """Raise ExportError for a network whose images are preprocessed: other programs would pass them as they are.
+
+    Raises as `Model.open` does, too.
+    """
+    config = subject.model.config
+    if not Preprocessing.of(config).is_none:
+        raise ExportError(
+            f"{subject.run.run_id}: sees images with preprocess {config.preprocess} and figure_width "
+            f"{value_text(config.figure_width)}, which the file cannot contain: expected a run without them"
+        )
 
 
 def facts_as_data(subject: ExportSubject) -> dict[str, Any]:

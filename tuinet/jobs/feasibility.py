@@ -24,7 +24,13 @@ BUNDLED = Configuration.model_fields["dataset"].default
 DIGITS = tuple("0123456789")
 """Its classes"""
 
-CERTAINLY_FEASIBLE = {"hidden": 2_000, "batch_size": 2_000, "valid_size": 10_000, "train_limit": 50_000}
+CERTAINLY_FEASIBLE = {
+    "hidden": 2_000,
+    "batch_size": 2_000,
+    "valid_size": 10_000,
+    "train_limit": 50_000,
+    "figure_width": 28,
+}
 """Sizes with which the bundled data set can be trained anywhere; for the hidden layers, the sum of their widths"""
 
 FEWEST_CLASSES = 2
@@ -78,6 +84,7 @@ def is_certainly_feasible(config: Configuration) -> bool:
         "batch_size": config.batch_size,
         "valid_size": 0 if config.valid_size == "auto" else config.valid_size,
         "train_limit": config.train_limit or 0,
+        "figure_width": config.figure_width or 0,
     }
     return config.dataset == BUNDLED and all(size <= CERTAINLY_FEASIBLE[name] for name, size in sizes.items())
 
@@ -114,6 +121,9 @@ def size_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
         return {"valid_size": f"expected fewer than {sizes.train:,}, the training images of {config.dataset}"}
     if config.train_limit is not None and config.train_limit > rest:
         return {"train_limit": expected_rest(rest)}
+    _, width = sizes.shape
+    if config.figure_width is not None and config.figure_width > width:
+        return {"figure_width": f"expected at most {width}, the width of the images of {config.dataset}"}
     return {}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from tuinet.available_cores import available_cores
 from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
+from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunStarted, Warned
 from tuinet.jobs.deferred import DeferredCommands
 from tuinet.jobs.guard import Guard
@@ -83,6 +84,7 @@ class RecordedTraining:
             seed=seed,
             expected=record.dataset,
         )
+        dataset = Preprocessing.of(config).dataset(dataset)
         check_memory(config, dataset.inputs, len(dataset.classes))
         config = self._settle(config, dataset, record, seed)
         check_consistent(config)

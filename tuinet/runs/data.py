@@ -8,6 +8,7 @@ from pathlib import Path
 from tuinet.datasets import catalogue
 from tuinet.datasets.dataset import Dataset, check, find, load, needs_training_images
 from tuinet.datasets.files import DatasetFiles, read_sizes
+from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.errors import DatasetError, MissingDatasetError
 from tuinet.events import AnyEvent, RunStarted
 from tuinet.runs.directory import Run
@@ -15,8 +16,8 @@ from tuinet.runs.home import home
 from tuinet.runs.record import Record
 
 
-def load_run_data(run: Run, *splits: str) -> Dataset:
-    """Load splits of the data set that a run was trained on.
+def load_run_data(run: Run, *splits: str, is_raw: bool = False) -> Dataset:
+    """Load splits of the data set that a run was trained on, preprocessed as they were then unless they are `is_raw`.
 
     Raises DatasetError if the data set no longer exists, or differs from the record of the run.
     """
@@ -36,7 +37,9 @@ def load_run_data(run: Run, *splits: str) -> Dataset:
     )
     if data.files is not None:
         _check_logged_sizes(past, data.files, training=training)
-    return data
+    if is_raw:
+        return data
+    return Preprocessing.of(config).dataset(data)
 
 
 def check_run_data(run: Run) -> None:

@@ -26,6 +26,20 @@ class DataFields(BaseModel):
         "any other data set, a stratified sample.",
         ge=1,
     )
+    preprocess: Literal["none", "deslant"] = declare(
+        "none",
+        "Data",
+        "What is done to every image before the network sees it, in training and ever after. 'deslant' shears a "
+        "figure until it stands upright. Distortions come later.",
+    )
+    figure_width: Annotated[int | None, NoneAsText] = declare(
+        None,
+        "Data",
+        "Columns to which the box of every figure is stretched or squeezed, such as 16. Networks with different "
+        "widths make different mistakes, which helps a committee.",
+        ge=1,
+        le=65536,
+    )
     valid_size: Literal["auto"] | Annotated[int, Field(ge=0)] = declare(
         "auto",
         "Data",

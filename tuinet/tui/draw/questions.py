@@ -33,7 +33,7 @@ class Drawn:
 
 
 def as_seen(drawn: Drawn, input_format: InputFormat) -> Pixels:
-    """Return the input of a network for a drawing: framed like its training images, and then perturbed.
+    """Return the input of a network for a drawing: framed like its training images, perturbed, then preprocessed.
 
     A drawing of another shape has to be framed.
     """
@@ -47,7 +47,7 @@ def as_seen(drawn: Drawn, input_format: InputFormat) -> Pixels:
         seen = 255 - pixels
     else:
         seen = pixels
-    return drawn.adjustment.apply(seen, input_format.paper)
+    return input_format.prepared(drawn.adjustment.apply(seen, input_format.paper))
 
 
 @dataclass(frozen=True)

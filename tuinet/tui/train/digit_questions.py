@@ -25,6 +25,8 @@ class TestImages:
 
     follower: RunFollower | None
     dataset: str
+    preprocess: str
+    figure_width: int | None
     config: Configuration = field(compare=False)
     """Other changes to the configuration are no reason to read the images again"""
 
@@ -45,11 +47,12 @@ def load_test_images(question: TestImages, _: IsWanted) -> LoadedImages:
         exploration = Exploration.shared(question.follower.run)
         return LoadedImages(exploration.data("test"), exploration)
     from tuinet.datasets.dataset import load
+    from tuinet.datasets.preprocessing import Preprocessing
     from tuinet.runs.home import home
 
     valid_size = question.config.valid_size
     dataset = load(question.dataset, home(), valid_size=valid_size, train_limit=None, splits=("test",))
-    return LoadedImages(dataset, None)
+    return LoadedImages(Preprocessing.of(question.config).dataset(dataset), None)
 
 
 @dataclass(frozen=True)

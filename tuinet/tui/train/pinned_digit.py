@@ -118,7 +118,7 @@ class PinnedDigit:
         if config is None and self.dataset is None:
             config = Configuration()
         if config is not None:
-            self._loading.ask(TestImages(follower, config.dataset, config))
+            self._loading.ask(TestImages(follower, config.dataset, config.preprocess, config.figure_width, config))
         if self.dataset is not None:
             self._ask()
 
