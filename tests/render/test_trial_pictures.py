@@ -201,6 +201,9 @@ def test_columns_that_do_not_fit_are_left_out_and_named(state: SweepState) -> No
         *("trial", "hidden", "learning_rate", "valid", "▼", "epochs", "time", "test", "state")
     ]
     assert wide.rows[0].plain.split() == ["★", "●", "2", "64", "0.03", "92.00", "%", "9", "2.50", "s", "–", "finished"]
+    shortened = trial_rows(state, trials, 34, PLAIN, sort="valid")
+    assert shortened.headings.plain.split() == ["trial", "hidden", "rate", "valid", "▼"]
+    assert not shortened.omitted
     narrow = trial_rows(state, trials, 28, PLAIN, sort="valid")
     assert narrow.headings.plain.split() == ["trial", "hidden", "valid", "▼"]
     assert narrow.omitted == ["learning_rate"]

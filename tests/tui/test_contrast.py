@@ -14,6 +14,7 @@ from tuinet.runs.local import LocalRun
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.form.field_list import FieldList
 
+from ..sweeps.example_sweeps import PRUNED, ExampleTrial, example_sweep
 from .conftest import Person, opened
 from .example_runs import live, run_in
 from .snapshot_runs import finished_run, training_run
@@ -173,3 +174,15 @@ async def test_a_drawing_and_its_answer_can_be_read(theme: str, run: LocalRun) -
         await person.press("2")
         await person.see("Softmax")
         await walk(person, {"D": "Network sees", "a": "input × gradient"})
+
+
+async def test_a_sweep_can_be_read(theme: str) -> None:
+    trials = (*PRUNED, ExampleTrial("16", "0.05", (0.1,), "diverged"), ExampleTrial("16", "0.02", (0.5,), None))
+    example_sweep(trials, total=9)
+    async with opened_in(theme) as person:
+        await person.press("3")
+        await person.see("7 runs")
+        await walk(person, {"w": "example · interrupted", "p": "Accuracy % by learning_rate", "tab": "Rungs"})
+        await walk(person, {"escape": "Selected run"})
+        example_sweep(name="other")
+        await walk(person, {"w": "other"})

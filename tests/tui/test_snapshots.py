@@ -11,6 +11,7 @@ import pytest
 
 from tuinet.tui.app import TuinetApp
 
+from ..sweeps.example_sweeps import example_sweep
 from .conftest import Person, opened
 from .example_runs import live
 from .snapshot_runs import finished_run, training_run
@@ -74,6 +75,17 @@ async def test_a_run_that_has_finished(size: tuple[int, int]) -> None:
     async with opened(size=size, run="first") as person:
         await person.see("81.36 % of the test images right", "predicted", "valid 98", "m Mistakes")
         await compare(person, f"finished-{size[0]}x{size[1]}")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_sweep(size: tuple[int, int]) -> None:
+    example_sweep()
+    async with opened(size=size) as person:
+        await person.press("3")
+        await person.see("5 runs")
+        await person.press("w")
+        await person.see("example · finished", "Parallel coordinates")
+        await compare(person, f"sweep-{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,10 @@ def share_of(dimension: Dimension, text: str) -> float | None:
             return None
         return texts.index(text) / max(1, len(texts) - 1)
     with suppress(ValueError):
-        place = _place(dimension, float(text))
+        number = float(text)
+        if not math.isfinite(number):
+            return None
+        place = _place(dimension, number)
         low, high = (_place(dimension, end) for end in (dimension.low, dimension.high))
         return min(max((place - low) / (high - low), 0.0), 1.0)
     return None

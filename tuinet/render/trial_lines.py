@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from rich.text import Text
 
 from tuinet.render.axes import Axis
 from tuinet.render.character_grid import CharacterGrid
 from tuinet.render.dots import ACROSS, UP, Canvas, Cell, Line, Pattern, ascii_sign, cells_of, dots_of
+from tuinet.render.formatting import first_fitting
 from tuinet.render.palette import Palette
 from tuinet.render.rows import short_figure
 from tuinet.render.trial_axes import AccuracyAxis, share_of, short_name, ticks_of
@@ -203,5 +205,13 @@ class _Drawing:
             if share is not None:
                 y = self._y(share)
                 self.grid.put(axis, y, "#" if self.ascii_only else "◆", style)
-                self.grid.put(axis + 1, y, short_name(text, end - axis - 2), style)
+                self.grid.put(axis + 1, y, _short_value(text, end - axis - 2), style)
                 self.places[axis, y] = trial.number
+
+
+def _short_value(text: str, room: int) -> str:
+    """Return a value in that many columns, a number with fewer digits if necessary."""
+    if len(text) > room:
+        with suppress(ValueError):
+            text = first_fitting([f"{float(text):.{digits}g}" for digits in (3, 2, 1)], room) or text
+    return short_name(text, room)

@@ -11,7 +11,7 @@ from rich.text import Text
 from tuinet.render.formatting import MISSING, duration, percent
 from tuinet.render.palette import Palette
 from tuinet.render.status import status_word
-from tuinet.render.trial_axes import share_of
+from tuinet.render.trial_axes import share_of, short_name
 from tuinet.render.trial_picture import sign_of
 from tuinet.render.trials import shown_value
 from tuinet.sweeps.dimensions import Dimension
@@ -25,6 +25,9 @@ BEST = {False: "★", True: "*"}
 """The mark of the best trial, by whether only ASCII is drawn"""
 
 MARK_WIDTH = 2
+
+SHORTENED = 7
+"""Columns of a heading where there is too little room for all hyperparameters"""
 
 LONGEST_VALUE = 14
 """Columns of a value at most"""
@@ -124,14 +127,14 @@ def trial_rows(
         ascii_only: Draw in ASCII alone.
     """
     columns = columns_of(state)
-    headings = {column.name: _heading(column, sort, reverse) for column in columns}
-    widths = {
-        column.name: max(
-            len(headings[column.name]), *(len(_cell(column, state, trial)) for trial in state.trials or [_NOBODY])
-        )
-        for column in columns
-    }
+    headings = {column.name: _heading(column, sort, reverse, len(column.name)) for column in columns}
+    widths = _widths(state, columns, headings)
     chosen = _fitting(columns, widths, width - 2 * MARK_WIDTH, state.names)
+    if not set(state.names) <= {column.name for column in chosen}:
+        # Values matter more than the whole names of what they are.
+        headings = {column.name: _heading(column, sort, reverse, SHORTENED) for column in columns}
+        widths = _widths(state, columns, headings)
+        chosen = _fitting(columns, widths, width - 2 * MARK_WIDTH, state.names)
     spans = []
     start = 2 * MARK_WIDTH
     for column in chosen:
@@ -162,10 +165,20 @@ def _cell(column: TrialColumn, state: SweepState, trial: Trial) -> str:
     return text
 
 
-def _heading(column: TrialColumn, sort: str, reverse: bool) -> str:
+def _heading(column: TrialColumn, sort: str, reverse: bool, room: int) -> str:
+    name = short_name(column.name, room)
     if column.name != sort:
-        return column.name
-    return f"{column.name} {'▲' if column.descending == reverse else '▼'}"
+        return name
+    return f"{name} {'▲' if column.descending == reverse else '▼'}"
+
+
+def _widths(state: SweepState, columns: Sequence[TrialColumn], headings: dict[str, str]) -> dict[str, int]:
+    """Return the width of each column: that of its heading, or of its longest cell."""
+    trials = state.trials or (_NOBODY,)
+    return {
+        column.name: max(len(headings[column.name]), *(len(_cell(column, state, trial)) for trial in trials))
+        for column in columns
+    }
 
 
 def _joined(cells: Sequence[tuple[str, TrialColumn, dict[str, int]]]) -> str:

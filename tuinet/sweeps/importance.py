@@ -29,12 +29,14 @@ def importances(space: Space, trials: Iterable[Trial]) -> dict[str, float]:
     study = optuna.create_study(direction="maximize")
     distributions = {dimension.name: _distribution(optuna, dimension) for dimension in space.dimensions}
     for trial in trials:
-        if trial.ended and trial.accuracy is not None:
-            study.add_trial(
-                optuna.trial.create_trial(
-                    params=parameters(space, trial.values), distributions=distributions, value=trial.accuracy
+        # A trial without valid values, from a damaged line of the log, tells nothing.
+        with suppress(KeyError, ValueError):
+            if trial.ended and trial.accuracy is not None:
+                study.add_trial(
+                    optuna.trial.create_trial(
+                        params=parameters(space, trial.values), distributions=distributions, value=trial.accuracy
+                    )
                 )
-            )
     # With too few trials, or none that differ, there is nothing to attribute.
     with suppress(ValueError, RuntimeError):
         evaluator = optuna.importance.PedAnovaImportanceEvaluator()

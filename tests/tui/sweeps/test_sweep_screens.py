@@ -57,7 +57,7 @@ async def test_several_sweeps_are_listed_the_newest_first_and_one_is_opened() ->
         await person.see("▶ running", "! interrupted", "5/9", "92.00 %", "hidden=16|32|64")
         assert [line.split()[0] for line in person.lines[3:5]] == ["new", "old"]
         await person.press("down", "enter")
-        await person.see("old · interrupted (tuinet sweep --resume old)")
+        await person.see("old · interrupted · 5/9 trials", "continue with: tuinet sweep --resume old")
         await person.press("escape")
         await person.until(lambda: person.find(SweepsTable), "the list")
         selected_sweep = person.find(SweepsTable).selected

@@ -75,6 +75,10 @@ class SweepScreen(PanesScreen[None]):
         self._arrange()
         self._poll()
 
+    def on_unmount(self) -> None:
+        # There is no way back to a sweep that was closed.
+        AppContext.of(self).run_from_sweep = None
+
     @work(group="sweep")
     async def _poll(self) -> None:
         here = AppContext.of(self).machines.here

@@ -47,6 +47,10 @@ class SweepsTable(CursorTable):
             return None
         return self.sweeps[self.position]
 
+    def on_mount(self) -> None:
+        if AppContext.of(self).machines.others:
+            self.border_title = "Sweeps of this machine"
+
     def show(self, sweeps: Sequence[ListedSweep] | None, problem: str = "") -> None:
         """Show these sweeps. The cursor stays on its sweep or, if that is gone, in its position."""
         self.sweeps = sweeps

@@ -85,9 +85,6 @@ def titles(state: SweepState) -> list[str]:
     """Return the state of a sweep in a line, the longest first."""
     name = state.name
     status = state.status
-    resumable = status
-    if status == "interrupted":
-        resumable = f"interrupted (tuinet sweep --resume {name})"
     progress = f"{state.ended}/{state.total} trials" if state.total else counted(state.ended, "trial")
     count = sum(state.status_of(trial) == "pruned" for trial in state.trials)
     pruned = f"{count} pruned" if count else ""
@@ -95,10 +92,6 @@ def titles(state: SweepState) -> list[str]:
     result = f"best {percent(best.accuracy)}" if best else ""
     result_of = f"{result} (trial {best.number})" if best else ""
     lines = (
-        (name, resumable, progress, pruned, result_of),
-        (name, resumable, progress, pruned, result),
-        (name, resumable, progress, result),
-        (name, resumable, progress),
         (name, status, progress, pruned, result_of),
         (name, status, progress, pruned, result),
         (name, status, progress, result),
@@ -115,6 +108,8 @@ def details(state: SweepState, trial: Trial, omitted: Sequence[str], width: int,
     else:
         parts = [f"{name} {shown_value(trial.values.get(name, ''))}" for name in omitted]
         parts.append(f"run {trial.run}" if trial.number in state.runs else f"run {trial.run} is not on this machine")
+        if state.status == "interrupted":
+            parts.append(f"continue with: tuinet sweep --resume {state.name}")
         line = Text(" · ".join(parts), palette.dim, no_wrap=True)
     line.truncate(width, overflow="ellipsis")
     return line
