@@ -72,7 +72,7 @@ class Committee:
         return average_evaluations([member.predict(member.prepared(images), labels) for member in self.members])
 
     def agree_on_images(self) -> bool:
-        """True if all members preprocess images in the same way."""
+        """Return True if all members preprocess images in the same way."""
         return len({Preprocessing.of(member.config) for member in self.members}) == 1
 
     def answer(self, pixels: ArrayLike, label: int | None = None) -> Answer:

@@ -32,7 +32,7 @@ class InputFormat:
         return 0.0
 
     def prepared(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """An image of this format (height, width) as the network sees it."""
+        """Return an image of this format (height, width) as the network sees it."""
         return self.preprocessing.image(pixels, self.traits)
 
 
