@@ -1,4 +1,4 @@
-"""Bringing figures into a more regular form before a network sees them, in training and ever after.
+"""Bringing figures into a more regular form before a network sees them, in training and afterwards.
 
 Deslanting shears a figure until it stands upright: the moment μ₁₁, the covariance of the rows and columns of its ink,
 becomes 0. LeCun, Bottou, Bengio and Haffner 1998, "Gradient-Based Learning Applied to Document Recognition", section
@@ -97,7 +97,7 @@ class Preprocessing:
         """Raise ConfigurationError if images of a width cannot be preprocessed."""
         if drawn.polarity is None:
             name = "preprocess = deslant" if self.deslant else f"figure_width = {self.figure_width}"
-            raise ConfigurationError(f"{name}: the images have no common background: expected figures on one")
+            raise ConfigurationError(f"{name}: the images have no common background: expected all dark or all light")
         if self.figure_width is not None and self.figure_width > width:
             raise ConfigurationError(
                 f"figure_width = {self.figure_width}: expected at most {width}, the width of the images"

@@ -29,7 +29,7 @@ class DataFields(BaseModel):
     preprocess: Literal["none", "deslant"] = declare(
         "none",
         "Data",
-        "What is done to every image before the network sees it, in training and ever after. 'deslant' shears a "
+        "What is done to every image before the network sees it, in training and afterwards. 'deslant' shears a "
         "figure until it stands upright. Distortions come later.",
     )
     figure_width: Annotated[int | None, NoneAsText] = declare(

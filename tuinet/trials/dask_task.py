@@ -94,7 +94,7 @@ def stop_trials(run_names: Sequence[str], reason: str | None = None) -> None:
 
 
 def names_here(suffix: str) -> list[str]:
-    """Return the names of the runs of this machine that end so."""
+    """Return the names of the runs of this machine that end with `suffix`."""
     return runs_here().ending_with(suffix)
 
 
