@@ -43,7 +43,7 @@ RACE: Keys = [
     bind("d", "compare", "Differences", "Compare the configurations and the results of the runs."),
 ]
 
-COMPARE: Keys = [bind("escape", "dismiss", "Back", "Return to the list of runs.")]
+COMPARE: Keys = [bind("escape", "dismiss", "Back", "Close the comparison.")]
 
 MOVES: Keys = [
     bind("up", "move(-1)", "Up", "Select the row above.", show=False),
