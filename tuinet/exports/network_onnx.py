@@ -18,10 +18,11 @@ import numpy as np
 from tuinet.analysis.layers import layer_parts
 from tuinet.errors import ExportError
 from tuinet.exports.exporter import Exporter
+from tuinet.exports.expression import onnx_nodes
 from tuinet.exports.network_facts import NetworkFacts, network_facts
 from tuinet.exports.subject import ExportSubject
 from tuinet.extras import import_extra
-from tuinet.nn.activations import GELU_SCALE, LEAK, SELU_ALPHA, SELU_SCALE
+from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.normalisation import EPSILON
 from tuinet.version import __version__
 
@@ -49,14 +50,14 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
 def _model(subject: ExportSubject, facts: NetworkFacts) -> Any:  # noqa: ANN401 - a message of an untyped package
     helper = import_extra("onnx.helper", "onnx")
     types = import_extra("onnx", "onnx").TensorProto
-    graph = _Graph()
+    graph = Graph()
     x = graph.node("Cast", "image", to=types.DOUBLE)
     x = graph.node("Mul", x, graph.constant("scale", np.float64(facts.scale)))
     x = graph.node("Flatten", x, axis=1)
     layers = layer_parts(subject.model.plain)
     for index, parts in enumerate(layers):
         if index:
-            x = graph.activate(facts.activations[index - 1], x)
+            x = onnx_nodes(ACTIVATIONS[facts.activations[index - 1]].expression, x, graph)
             x = graph.node("Cast", x, to=types.DOUBLE)
         # A runtime does this once, when it loads the model.
         doubled = {
@@ -90,7 +91,7 @@ def _model(subject: ExportSubject, facts: NetworkFacts) -> Any:  # noqa: ANN401 
     return model
 
 
-class _Graph:
+class Graph:
     """Nodes and initializers of a model, collected in order."""
 
     def __init__(self) -> None:
@@ -110,34 +111,6 @@ class _Graph:
         if all(name != tensor.name for tensor in self.initializers):
             self.initializers.append(self._numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
-
-    def activate(self, activation: str, z: str) -> str:
-        """Add an activation, and return the name of its output."""
-        match activation:
-            case "relu":
-                return self.node("Relu", z)
-            case "sigmoid":
-                return self.node("Sigmoid", z)
-            case "tanh":
-                return self.node("Tanh", z)
-            case "leaky_relu":
-                return self.node("LeakyRelu", z, alpha=LEAK)
-            case "gelu":
-                # The operator Gelu is another function: z·Φ(z), exact or with tanh.
-                scaled = self.node("Mul", z, self.constant("gelu_scale", np.float32(GELU_SCALE)))
-                return self.node("Mul", z, self.node("Sigmoid", scaled))
-            case "silu":
-                # The operator Swish is newer than the opset.
-                return self.node("Mul", z, self.node("Sigmoid", z))
-            case "softplus":
-                return self.node("Softplus", z)
-            case "elu":
-                return self.node("Elu", z, alpha=1.0)
-            case "selu":
-                return self.node("Selu", z, alpha=SELU_ALPHA, gamma=SELU_SCALE)
-            case "identity":
-                return z
-        raise ExportError(f"activation {activation}: has no form in ONNX")
 
 
 EXPORTER = Exporter(

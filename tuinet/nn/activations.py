@@ -43,6 +43,8 @@ class Activation(NamedTuple):
     """`a` as people write it"""
     slope_formula: str
     """`f'(z)` as people write it"""
+    expression: str
+    """f(z) for other languages, of which each has the same few functions: see `tuinet.exports.expression`"""
 
 
 def relu(z: Array, out: Array) -> None:
@@ -183,12 +185,26 @@ def identity_derivative(z: Array, a: Array, out: Array) -> None:
 # around zero, which is what Xavier's rule assumes. SELU has a rule of its own.
 ACTIVATIONS: dict[ActivationName, Activation] = {
     "relu": Activation(
-        relu, relu_derivative, he, steepest=1.0, formula="max(z, 0)", slope_formula="1 if z > 0, else 0"
+        relu,
+        relu_derivative,
+        he,
+        steepest=1.0,
+        formula="max(z, 0)",
+        slope_formula="1 if z > 0, else 0",
+        expression="relu(z)",
     ),
     "sigmoid": Activation(
-        sigmoid, sigmoid_derivative, xavier, steepest=0.25, formula="1/(1 + exp(-z))", slope_formula="a·(1 - a)"
+        sigmoid,
+        sigmoid_derivative,
+        xavier,
+        steepest=0.25,
+        formula="1/(1 + exp(-z))",
+        slope_formula="a·(1 - a)",
+        expression="sigmoid(z)",
     ),
-    "tanh": Activation(tanh, tanh_derivative, xavier, steepest=1.0, formula="tanh(z)", slope_formula="1 - a²"),
+    "tanh": Activation(
+        tanh, tanh_derivative, xavier, steepest=1.0, formula="tanh(z)", slope_formula="1 - a²", expression="tanh(z)"
+    ),
     "leaky_relu": Activation(
         leaky_relu,
         leaky_relu_derivative,
@@ -196,13 +212,28 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         steepest=1.0,
         formula="max(z, 0.01 z)",
         slope_formula="1 if z > 0, else 0.01",
+        expression=f"leaky_relu(z, {LEAK})",
     ),
     # Its slope is largest, 1.0998, at z = 1.41; s is sigmoid(1.702 z).
     "gelu": Activation(
-        gelu, gelu_derivative, he, steepest=1.1, formula="z·sigmoid(1.702 z)", slope_formula="s + 1.702 a·(1 - s)"
+        gelu,
+        gelu_derivative,
+        he,
+        steepest=1.1,
+        formula="z·sigmoid(1.702 z)",
+        slope_formula="s + 1.702 a·(1 - s)",
+        expression=f"z * sigmoid({GELU_SCALE} * z)",
     ),
     # GELU's curve, stretched: the slope is as steep.
-    "silu": Activation(silu, silu_derivative, he, steepest=1.1, formula="z·sigmoid(z)", slope_formula="s + a·(1 - s)"),
+    "silu": Activation(
+        silu,
+        silu_derivative,
+        he,
+        steepest=1.1,
+        formula="z·sigmoid(z)",
+        slope_formula="s + a·(1 - s)",
+        expression="z * sigmoid(z)",
+    ),
     "softplus": Activation(
         softplus,
         softplus_derivative,
@@ -210,6 +241,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         steepest=1.0,
         formula="log(1 + exp(z))",
         slope_formula="1/(1 + exp(-z))",
+        expression="softplus(z)",
     ),
     "elu": Activation(
         elu,
@@ -218,6 +250,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         steepest=1.0,
         formula="z if z > 0, else exp(z) - 1",
         slope_formula="1 if z > 0, else a + 1",
+        expression="elu(z, 1)",
     ),
     # Its slope is largest, λ α, just below zero.
     "selu": Activation(
@@ -227,8 +260,11 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         steepest=1.759,
         formula="1.0507·elu(z, 1.6733)",
         slope_formula="1.05 if z>0, else a+1.76",
+        expression=f"{SELU_SCALE} * elu(z, {SELU_ALPHA})",
     ),
-    "identity": Activation(identity, identity_derivative, xavier, steepest=1.0, formula="z", slope_formula="1"),
+    "identity": Activation(
+        identity, identity_derivative, xavier, steepest=1.0, formula="z", slope_formula="1", expression="z"
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tuinet.datasets.dataset import Images
 from tuinet.evaluation.forward import predict
+from tuinet.exports.expression import FUNCTIONS
 from tuinet.exports.page.weights import layers_as_data, rounded
 from tuinet.nn.names import ActivationName
 from tuinet.nn.network import Network
@@ -55,6 +56,12 @@ def test_the_probabilities_are_those_of_tuinet(
         assert expected.max() > 0.9
         answers = answers_of_the_page(visitor, network, images.images)
         assert np.abs(answers - expected).max() < CLOSE, activation
+
+
+def test_the_page_has_every_function_of_an_expression(visit: Visit, small_page: str) -> None:
+    visitor = visit(small_page)
+    assert visitor.evaluate("Object.keys(FUNCTIONS)") == [*FUNCTIONS]
+    assert visitor.evaluate("[FUNCTIONS.log(FUNCTIONS.exp(2)), FUNCTIONS.min(1, FUNCTIONS.abs(-3))]") == [2, 1]
 
 
 def test_normalised_and_residual_networks_answer_as_they_do_here(visit: Visit, small_page: str, images: Images) -> None:

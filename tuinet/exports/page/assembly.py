@@ -11,10 +11,13 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
+from tuinet.exports.expression import javascript_functions
+from tuinet.nn.activations import ACTIVATIONS
+
 STYLES = ("base", "drawing", "answer", "run", "phone")
 """In the order in which they override each other"""
 
-SCRIPTS = ("numbers", "ink", "framing", "network", "drawing", "pad", "answer", "main")
+SCRIPTS = ("numbers", "ink", "framing", "functions", "network", "drawing", "pad", "answer", "main")
 """In the order in which they need each other"""
 
 ICON = (
@@ -35,7 +38,7 @@ def assemble(title: str, network: Mapping[str, Any], sections: Mapping[str, str]
         sections: The parts of page.html that are written `$name`, as HTML.
     """
     style = "\n".join(_asset(f"{name}.css") for name in STYLES)
-    script = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
+    script = "\n".join([_activations(), *(_asset(f"{name}.js") for name in SCRIPTS)])
     return Template(_asset("page.html")).substitute(
         sections,
         title=html.escape(title),
@@ -45,6 +48,12 @@ def assemble(title: str, network: Mapping[str, Any], sections: Mapping[str, str]
         script=script,
         network=_json(network),
     )
+
+
+def _activations() -> str:
+    """The activations as functions of JavaScript, by name."""
+    expressions: dict[str, str] = {name: activation.expression for name, activation in ACTIVATIONS.items()}
+    return f"const ACTIVATIONS = {javascript_functions(expressions)};\n"
 
 
 def _policy(script: str, style: str) -> str:

@@ -1,23 +1,6 @@
 // The network: linear layers, an activation between two of them, and softmax after the last. See tuinet/nn.
 
-const LEAK = 0.01;
-const GELU_SCALE = 1.702;
 const NORM_EPSILON = 1e-5;
-const SELU_ALPHA = 1.6732632423543772;
-const SELU_SCALE = 1.0507009873554805;
-
-const ACTIVATIONS = {
-  relu: (z) => Math.max(z, 0),
-  leaky_relu: (z) => Math.max(z, LEAK * z),
-  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
-  tanh: (z) => Math.tanh(z),
-  gelu: (z) => z / (1 + Math.exp(-GELU_SCALE * z)),
-  silu: (z) => z / (1 + Math.exp(-z)),
-  softplus: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))),
-  elu: (z) => (z > 0 ? z : Math.expm1(z)),
-  selu: (z) => SELU_SCALE * (z > 0 ? z : SELU_ALPHA * Math.expm1(z)),
-  identity: (z) => z,
-};
 
 /** A network with its weights decoded: {activations, layers: [{inputs, outputs, weights, biases, norm, shortcut}]}. */
 function readNetwork({ activations, layers }) {
