@@ -3,16 +3,10 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tuinet.config import GROUPS, Configuration, check_consistent, configure, hyperparameters, live_hyperparameters
 from tuinet.errors import ConfigurationError
-from tuinet.hyperparameter import Hyperparameter
 from tuinet.presets import DESCRIPTIONS, PRESETS, preset
-from tuinet.values import value_text
-
-each_hyperparameter = pytest.mark.parametrize("hyperparameter", hyperparameters().values(), ids=hyperparameters())
 
 NAMES = tuple(Configuration.model_fields)
 
@@ -23,20 +17,14 @@ def refusal(values: dict[str, object], source: str = "configuration") -> str:
     return str(caught.value)
 
 
-@each_hyperparameter
-def test_a_hyperparameter_has_a_group_and_a_help_text(hyperparameter: Hyperparameter) -> None:
-    assert hyperparameter.group in GROUPS
-    assert hyperparameter.help.endswith((".", ")"))
-
-
-@each_hyperparameter
-def test_a_default_is_valid(hyperparameter: Hyperparameter) -> None:
-    assert configure({hyperparameter.name: hyperparameter.default}) == configure({})
-
-
-@each_hyperparameter
-def test_a_flag_is_the_name_with_hyphens(hyperparameter: Hyperparameter) -> None:
-    assert hyperparameter.flag == "--" + "-".join(hyperparameter.name.split("_"))
+def test_a_hyperparameter_is_declared_completely() -> None:
+    for hyperparameter in hyperparameters().values():
+        name = hyperparameter.name
+        assert hyperparameter.group in GROUPS, name
+        assert hyperparameter.help.endswith((".", ")")), name
+        assert hyperparameter.flag == "--" + "-".join(name.split("_"))
+        assert configure({name: hyperparameter.default}) == configure({}), name
+        assert refusal({name: object()}).endswith(f": expected {hyperparameter.expected}"), name
 
 
 def test_every_group_has_a_hyperparameter() -> None:
@@ -46,11 +34,6 @@ def test_every_group_has_a_hyperparameter() -> None:
 def test_the_live_hyperparameters_are_those_that_the_engine_can_change() -> None:
     optimizer = {"learning_rate", "momentum", "weight_decay", "l1"}
     assert set(live_hyperparameters()) == {*optimizer, "dropout", "epochs", "clean_epochs"}
-
-
-@each_hyperparameter
-def test_a_refusal_says_what_the_help_says(hyperparameter: Hyperparameter) -> None:
-    assert refusal({hyperparameter.name: object()}).endswith(f": expected {hyperparameter.expected}")
 
 
 def test_choices_and_bounds_are_read_from_the_declaration() -> None:
@@ -145,16 +128,16 @@ def test_a_bad_value_is_refused_with_its_source_its_field_itself_and_what_was_ex
     assert refusal({"seed": 1, name: value}, "run.toml") == f"run.toml: {name} = {shown}: expected {expected}"
 
 
-@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     "value",
     [True, object(), {"a": {"b": [1] * 100}}, ["x"] * 1000, b"\xff"],
     ids=["truth", "object", "table", "list", "bytes"],
 )
-def test_a_value_of_the_wrong_kind_is_refused_in_one_short_line(name: str, value: object) -> None:
-    message = refusal({name: value})
-    assert "\n" not in message
-    assert len(message) < 300
+def test_a_value_of_the_wrong_kind_is_refused_in_one_short_line(value: object) -> None:
+    for name in NAMES:
+        message = refusal({name: value})
+        assert "\n" not in message, name
+        assert len(message) < 300, name
 
 
 @pytest.mark.parametrize("values", [{"activation": "re\nlu"}, {"ep\nochs": 1}], ids=["value", "name"])
@@ -162,8 +145,7 @@ def test_a_line_break_is_refused_in_one_line(values: dict[str, object]) -> None:
     assert "\n" not in refusal(values)
 
 
-@pytest.mark.parametrize("rate", [0.1, 0.05, 0.002, 0.001])
-@pytest.mark.parametrize("optimizer", ["sgd", "nesterov", "rmsprop", "adam"])
+@pytest.mark.parametrize(("optimizer", "rate"), [("sgd", 0.1), ("sgd", 0.05), ("nesterov", 0.05), ("adam", 0.1)])
 def test_the_values_that_are_not_defaults_are_enough_to_make_a_configuration_again(optimizer: str, rate: float) -> None:
     config = configure({"optimizer": optimizer, "learning_rate": rate, "hidden": "64"})
     assert configure(config.non_defaults()) == config
@@ -270,70 +252,3 @@ def test_a_layer_without_an_activation_of_its_own_has_that_of_the_configuration(
 def test_the_hidden_layers_of_older_versions_are_read() -> None:
     config = Configuration.model_validate_json('{"hidden": [128, 64], "activation": "tanh"}')
     assert (config.hidden, config.activations) == ((128, 64), ("tanh", "tanh"))
-
-
-def numbers(low: float, high: float) -> st.SearchStrategy[float]:
-    return st.floats(low, high, exclude_min=True, exclude_max=True)
-
-
-HIDDEN_LAYERS = st.integers(1, 65536) | st.builds(
-    lambda width, activation: f"{width} {activation}",
-    st.integers(1, 65536),
-    st.sampled_from(hyperparameters()["activation"].choices),
-)
-
-STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
-    "hidden": st.lists(HIDDEN_LAYERS, max_size=64).map(tuple),
-    "learning_rate": numbers(0, 1000),
-    "momentum": numbers(0, 1),
-    "warmup": numbers(0, 1000),
-    "weight_decay": numbers(0, 10),
-    "l1": numbers(0, 10),
-    "dropout": numbers(0, 1),
-    "mixup": st.floats(0, 100),
-    "averaging": st.floats(0, 0.9999),
-    "label_smoothing": numbers(0, 1),
-    "class_weights": st.none()
-    | st.just("balanced")
-    | st.dictionaries(st.sampled_from("0123456789"), numbers(0, 1e6), min_size=1).map(
-        lambda weights: ",".join(f"{name}:{value_text(weight)}" for name, weight in weights.items())
-    ),
-    "teacher": st.none()
-    | st.lists(st.sampled_from(["last", "brave-otter", "é"]), min_size=1).map(lambda names: ",".join(names)),
-    "teacher_share": st.floats(0, 1),
-    "temperature": st.floats(0, 100, exclude_min=True),
-    "max_norm": st.none() | numbers(0, 1e300),
-    "affine_strength": st.floats(0, 5),
-    "elastic_alpha": st.floats(0, 1000),
-    "elastic_sigma": st.floats(0.5, 100),
-    "half_rotation": st.lists(st.sampled_from(["1", "7", "ankle boot", "é"]), max_size=9).map(tuple),
-    "clean_epochs": st.integers(0, 1_000_000),
-    "clip_norm": st.none() | numbers(0, 1e300),
-    "dataset": st.text(st.characters(max_codepoint=0x3FF, exclude_categories=["Cc"]), min_size=1),
-    "train_limit": st.none() | st.integers(1),
-    "early_stopping": st.none() | st.integers(1),
-    "target_accuracy": st.none() | numbers(0, 1),
-    "seed": st.integers(0, 2**63 - 1),
-    "threads": st.just("auto") | st.integers(1, 1024),
-    "valid_size": st.just("auto") | st.integers(0),
-    **{name: st.integers(1, 1_000_000) for name in ("epochs", "batch_size", "accumulate", "checkpoint_every", "keep")},
-    **{
-        hyperparameter.name: st.sampled_from(hyperparameter.choices)
-        for hyperparameter in hyperparameters().values()
-        if hyperparameter.choices
-    },
-}
-
-
-def test_every_hyperparameter_has_a_strategy() -> None:
-    assert STRATEGIES.keys() == set(NAMES)
-
-
-@pytest.mark.parametrize("name", NAMES)
-@given(data=st.data())
-def test_a_value_as_text_is_read_back(name: str, data: st.DataObject) -> None:
-    value = data.draw(STRATEGIES[name])
-    config = configure({name: value})
-    assert configure({name: value_text(getattr(config, name))}) == config
-    # As a run records it, with lists.
-    assert configure({name: value_text(config.model_dump(mode="json")[name])}) == config

@@ -1,10 +1,8 @@
-"""ONNX models in the forms that exporters write: the same answers as ONNX Runtime's, or a refusal by name."""
+"""ONNX models in the forms that exporters write: the same answers as ONNX Runtime's, whatever they are written with."""
 
 from __future__ import annotations
 
-import math
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,39 +10,12 @@ import ml_dtypes
 import numpy as np
 import onnxruntime
 import pytest
-from onnx import NodeProto, TensorProto, helper, numpy_helper, save_model
+from onnx import helper
 
 from tuinet.datasets.dataset import Images
 
-from .conftest import Import, logits, mlp, refusal
-
-FLOAT = TensorProto.FLOAT
-IMAGE = ["batch", 1, 28, 28]
-RESULT = ["batch", "units"]
-OPSETS = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
-(W0, B0), (W1, B1) = mlp(784, 24, 10)
-WEIGHTS = {"w0": W0, "b0": B0, "w1": W1, "b1": B1, "w0t": W0.T, "w1t": W1.T}
-
-Nodes = Sequence[NodeProto]
-node = helper.make_node
-
-
-def write(file: Path, nodes: Nodes, constants: dict[str, Any], kind: int = FLOAT) -> Path:
-    """A model with the input `image` and the output of its last node."""
-    used = {name for each in nodes for name in each.input}
-    initializers = [
-        numpy_helper.from_array(np.ascontiguousarray(value), name) for name, value in constants.items() if name in used
-    ]
-    output_kind = numpy_helper.to_array(initializers[0]).dtype if initializers else np.dtype(np.float32)
-    graph = helper.make_graph(
-        list(nodes),
-        "strange",
-        [helper.make_tensor_value_info("image", kind, IMAGE)],
-        [helper.make_tensor_value_info(nodes[-1].output[0], helper.np_dtype_to_tensor_dtype(output_kind), RESULT)],
-        initializers,
-    )
-    save_model(helper.make_model(graph, opset_imports=OPSETS, ir_version=9), file)
-    return file
+from .conftest import Import, logits
+from .onnx_models import ALL, RELU, W0, WEIGHTS, Nodes, around, node, write
 
 
 def theirs(file: Path, image: np.ndarray) -> np.ndarray:
@@ -59,24 +30,6 @@ def unit(images: Images) -> np.ndarray:
 def levels(images: Images) -> np.ndarray:
     return images.images[:, None].astype(np.float32)
 
-
-def around(hidden: Nodes, first: str = "z", last: str = "a", image: str = "image") -> Nodes:
-    """Flatten and two linear layers, with some nodes between them."""
-    return [
-        node("Flatten", [image], ["x"]),
-        node("Gemm", ["x", "w0", "b0"], [first], transB=1),
-        *hidden,
-        node("Gemm", [last, "w1", "b1"], ["out"], transB=1),
-    ]
-
-
-RELU = [node("Relu", ["z"], ["a"])]
-NORMALISED = [
-    node("LayerNormalization", ["z", "some", "b0"], ["m"]),
-    node("Relu", ["m"], ["a"]),
-    node("Gemm", ["a", "wide"], ["y"]),
-    node("LayerNormalization", ["y", "some"], ["n"]),
-]
 
 ACTIVATIONS: dict[str, tuple[str, Nodes]] = {
     "relu": ("relu", RELU),
@@ -102,13 +55,6 @@ GELUS: dict[str, Nodes] = {
         node("Mul", ["z", "f"], ["g"]), node("Mul", ["g", "half"], ["a"]),
     ],
 }  # fmt: skip
-NUMBERS = {
-    "zero": np.float32(0), "one": np.float32(1), "half": np.float32(0.5), "root": np.float32(math.sqrt(2)),
-    "gelu": np.float32(1.702), "white": np.float32(255), "scale": np.float32(1 / 255), "mean": np.float32(0.1307),
-    "std": np.float32(0.3081), "flat": np.array([-1, 784]), "some": np.float32([0.5] * 24),
-    "wide": np.random.default_rng(5).normal(0, 0.2, (24, 24)).astype(np.float32),
-}  # fmt: skip
-ALL = {**WEIGHTS, **NUMBERS}
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -245,106 +191,3 @@ def test_other_precisions_are_converted_with_a_note(imported: Import, tmp_path: 
     model = imported(write(tmp_path / "network.onnx", around(RELU), weights, kind=kind))
     assert np.array_equal(model.weights()[0].weight, W0.astype(dtype).astype(np.float32))
     assert f"converted from {np.dtype(dtype)} to float32" in model.run.state().warnings[0].message
-
-
-REFUSED: dict[str, tuple[Nodes, str]] = {
-    "Conv": (
-        [node("Conv", ["image", "kernel"], ["c"]), node("Flatten", ["c"], ["out"])],
-        "Conv (c): not a part of an MLP",
-    ),
-    "Celu": (
-        around([node("Celu", ["z"], ["a"], alpha=2.0)]),
-        "Celu (a): not one of tuinet's activations: expected relu max(z, 0)",
-    ),
-    "another leak": (around([node("LeakyRelu", ["z"], ["a"], alpha=0.2)]), "LeakyRelu (a): not one of tuinet's"),
-    "ReLU6": (around([node("Clip", ["z", "zero", "six"], ["a"])]), "Clip (a): not one of tuinet's"),
-    "another epsilon": (
-        around([node("LayerNormalization", ["z", "some"], ["n"], epsilon=0.1), node("Relu", ["n"], ["a"])]),
-        "LayerNormalization (n): expected one normalisation after w0, with an epsilon of 1e-05",
-    ),
-    "a normalised input": (
-        [node("Flatten", ["image"], ["x"]), node("LayerNormalization", ["x", "some"], ["z"])],
-        "LayerNormalization (z): not a part",
-    ),
-    "a sigmoid at the end": (
-        [*around(RELU), node("Sigmoid", ["out"], ["end"])],
-        "sigmoid after the last layer: expected logits",
-    ),
-    "a skip connection": (
-        around([node("Relu", ["z"], ["r"]), node("Add", ["z", "r"], ["a"])]),
-        "Relu (r), Add (a): not one of tuinet's activations",
-    ),
-    "a shortcut past the activation": (
-        around([*RELU, node("Gemm", ["a", "wide"], ["s"]), node("Relu", ["s"], ["r"]), node("Add", ["r", "a"], ["t"])],
-               last="t"),
-        "Add (t): not a part of an MLP",
-    ),
-    "a scaled shortcut": (
-        around([*NORMALISED, node("Add", ["n", "a"], ["u"]), node("Mul", ["u", "some"], ["v"])], last="v"),
-        "Mul (v): expected an activation after the shortcut past wide",
-    ),
-    "a way around": (
-        [*around(RELU), node("Gemm", ["x", "w0"], ["other"], transB=1)],
-        "Gemm (other): not on a single path from the image to the answer",
-    ),
-    "no layer": ([node("Flatten", ["image"], ["x"]), node("Softmax", ["x"], ["out"])], "no linear layer: expected"),
-    "layers after the answer": (
-        [*around(RELU), node("Softmax", ["out"], ["p"]), node("Gemm", ["p", "square"], ["last"])],
-        "Gemm (last): after the logits: expected only Softmax",
-    ),
-    "rounding": (
-        around([node("Cast", ["z"], ["i"], to=TensorProto.INT32), node("Cast", ["i"], ["a"], to=FLOAT)]),
-        "Cast (i): rounds to whole numbers",
-    ),
-    "a factor for each image": (
-        around([node("Mul", ["z", "column"], ["t"]), node("Relu", ["t"], ["a"])]),
-        "Mul (t): an operand of shape (24, 1)",
-    ),
-    "invented": (around([node("Twist", ["z"], ["a"])]), "not a valid ONNX model: No Op registered for Twist"),
-    "whole numbers": (
-        [node("Flatten", ["image"], ["x"]), node("MatMul", ["x", "ints"], ["out"])],
-        "MatMul (out): expected a constant matrix of weights",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_tuinet_cannot_compute_is_refused_by_name(own_home: Path, tmp_path: Path, name: str) -> None:
-    nodes, complaint = REFUSED[name]
-    more = {
-        "kernel": np.zeros((1, 1, 3, 3), np.float32), "six": np.float32(6), "square": np.eye(10, dtype=np.float32),
-        "ints": np.ones((784, 10), np.int32), "column": np.ones((24, 1), np.float32),
-    }  # fmt: skip
-    file = write(tmp_path / "network.onnx", nodes, {**ALL, **more})
-    assert complaint in refusal(file)
-
-
-def test_weights_in_another_file_are_refused(own_home: Path, tmp_path: Path) -> None:
-    """Such a model names files to read, and anybody can write a name into it."""
-    graph = helper.make_graph(
-        list(around(RELU)),
-        "strange",
-        [helper.make_tensor_value_info("image", FLOAT, IMAGE)],
-        [helper.make_tensor_value_info("out", FLOAT, RESULT)],
-        [numpy_helper.from_array(WEIGHTS[name], name) for name in ("w0", "b0", "w1", "b1")],
-    )
-    model = helper.make_model(graph, opset_imports=OPSETS, ir_version=9)
-    save_model(model, tmp_path / "network.onnx", save_as_external_data=True, location="weights.bin", size_threshold=0)
-    assert "w0: its numbers are in another file: expected a model in a single file" in refusal(
-        tmp_path / "network.onnx"
-    )
-
-
-def test_an_operator_from_elsewhere_is_refused(own_home: Path, tmp_path: Path) -> None:
-    nodes = around([node("QuickGelu", ["z"], ["a"], domain="com.microsoft")])
-    assert "QuickGelu (a): an operator of com.microsoft, not of ONNX itself" in refusal(
-        write(tmp_path / "network.onnx", nodes, ALL)
-    )
-
-
-def test_without_the_package_it_says_how_to_install_it(
-    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = write(tmp_path / "network.onnx", around(RELU), ALL)
-    monkeypatch.setitem(sys.modules, "onnx", None)
-    assert refusal(file) == "onnx is not installed: install it with: pip install 'tuinet[onnx]'"
