@@ -2,8 +2,9 @@
 
 `tuinet.jobs.launch` starts such jobs where the fixture `fast_jobs` of conftest.py is in use, which is in all tests that
 start jobs in their own process. `tuinet(…)` in tests/end_to_end runs such commands, and tests/end_to_end/app opens the
-app so; their jobs are forks too. As users do it, tests/jobs/test_process.py starts jobs, and tests/end_to_end what it
-starts over ssh, in the background, from a shell, in test_smoke.py, and on a terminal outside of app/.
+app so; their jobs are forks too. `tuinet.start(…)`, and sshd with the fixture `forks`, start fork_client.py, which asks
+for a fork. As users do it, tests/jobs/test_process.py starts jobs, and tests/end_to_end what it starts with
+`run_installed` and `start_installed`, from a shell, over ssh without that fixture, and on a terminal outside of app/.
 """
 
 from __future__ import annotations
@@ -87,6 +88,24 @@ def forker() -> tuple[socket.socket, subprocess.Popen[bytes]]:
             start_new_session=True,
         )
     return ours, process
+
+
+def client(program: Path) -> list[str]:
+    """The beginning of a command that runs a program as a fork; its arguments follow."""
+    return [sys.executable, "-ISE", str(Path(__file__).with_name("fork_client.py")), listen(), str(program)]
+
+
+@cache
+def listen() -> str:
+    """Have the process that forks listen at an address, at which fork_client.py asks it. Returns the address."""
+    address = f"tuinet-tests-{os.getpid()}"
+    requests, _ = forker()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        # Addresses that begin with a zero byte have no file, which would have to be removed.
+        listener.bind(f"\0{address}")
+        listener.listen()
+        socket.send_fds(requests, [json.dumps({"program": "listen"}).encode()], [listener.fileno()])
+    return address
 
 
 def fork(

@@ -36,6 +36,9 @@ del sys.path[0]
 
 LARGEST_REQUEST = 1 << 17
 MOST_DESCRIPTORS = 8
+LISTENING = "listening"
+"""Marks the socket at which others can connect, to send requests"""
+
 HIGH = 100
 """Descriptors from here on are in nobody's way, unless a request names one of them"""
 
@@ -61,6 +64,8 @@ class Forker:
             for key, _ in self._selector.select():
                 if not isinstance(key.fileobj, socket.socket):
                     self._report_end(key.fd, *key.data)
+                elif key.data == LISTENING:
+                    self._selector.register(key.fileobj.accept()[0], selectors.EVENT_READ)
                 elif self._handle_request(key.fileobj):
                     continue
                 elif key.fileobj is self._requests:
@@ -74,13 +79,17 @@ class Forker:
         content, descriptors, _, _ = socket.recv_fds(requests, LARGEST_REQUEST, MOST_DESCRIPTORS)
         if not content:
             return False
+        request = json.loads(content)
+        if request["program"] == "listen":
+            self._selector.register(socket.socket(fileno=descriptors[0]), selectors.EVENT_READ, LISTENING)
+            return True
         report, *passed = descriptors
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
             os.close(report)
             self._forget(ours)
-            become(json.loads(content), passed, theirs)
+            become(request, passed, theirs)
         # A command may have been killed since it asked for its job.
         with suppress(BrokenPipeError):
             requests.send(str(pid).encode())

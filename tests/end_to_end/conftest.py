@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,7 +15,7 @@ from typing import Any
 import pytest
 
 from ..digits import few_digits
-from ..forked import run_command
+from ..forked import client, run_command
 from ..waiting import DEADLINE, until
 
 __all__ = ["DEADLINE", "until"]
@@ -61,6 +63,14 @@ class Program(subprocess.Popen[str]):
             raise
 
 
+class ForkedProgram(Program):
+    """The program as a fork of a process that has imported it."""
+
+    def kill(self) -> None:
+        # This process is not the fork, but has it killed.
+        self.send_signal(signal.SIGUSR1)
+
+
 class Tuinet:
     """The program, with a home."""
 
@@ -97,8 +107,24 @@ class Tuinet:
         )
 
     def start(self, *arguments: object, **environment: str) -> Program:
-        return Program(
-            [PROGRAM, *map(str, arguments)],
+        """Start the program, and go on: fast, unless variables are given that Python reads when it starts."""
+        if any(name.startswith(READ_BY_PYTHON) for name in environment):
+            return self.start_installed(*arguments, **environment)
+        return self._start(ForkedProgram, client(PROGRAM), arguments, environment)
+
+    def start_installed(self, *arguments: object, **environment: str) -> Program:
+        """Start the installed program, as users do, and go on."""
+        return self._start(Program, [str(PROGRAM)], arguments, environment)
+
+    def _start(
+        self,
+        kind: type[Program],
+        command: Sequence[str],
+        arguments: Sequence[object],
+        environment: Mapping[str, str],
+    ) -> Program:
+        return kind(
+            [*command, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -122,6 +148,21 @@ class Tuinet:
 def tuinet(own_home: Path) -> Tuinet:
     own_home.parent.mkdir(exist_ok=True)
     return Tuinet(own_home)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a run named `small` on a few digits of MNIST."""
+    tuinet = Tuinet(tmp_path_factory.mktemp("trained") / "home")
+    assert tuinet("train", *SMALL, "--name", "small", "--quiet", TUINET_HOME=str(tuinet.home)).code == 0
+    return tuinet.home
+
+
+@pytest.fixture
+def home(tuinet: Tuinet, trained: Path) -> Tuinet:
+    """A copy of that home."""
+    shutil.copytree(trained, tuinet.home)
+    return tuinet
 
 
 def events(run: Path) -> list[dict[str, Any]]:

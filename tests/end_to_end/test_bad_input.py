@@ -111,19 +111,6 @@ def test_more_validation_images_than_there_are(tuinet: Tuinet) -> None:
     assert not tuinet.runs, "a run that could not begin leaves nothing behind"
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    tuinet = Tuinet(tmp_path_factory.mktemp("trained") / "home")
-    assert tuinet("train", *SMALL, "--quiet", TUINET_HOME=str(tuinet.home)).code == 0
-    return tuinet.home
-
-
-@pytest.fixture
-def home(tuinet: Tuinet, trained: Path) -> Tuinet:
-    shutil.copytree(trained, tuinet.home)
-    return tuinet
-
-
 def checkpoint(home: Tuinet) -> Path:
     return home.run / "checkpoints" / "epoch-0003.safetensors"
 

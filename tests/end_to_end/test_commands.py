@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,21 +12,6 @@ from PIL import Image
 from tuinet.datasets.dataset import load
 
 from .conftest import SMALL, Tuinet
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a run named `small`."""
-    tuinet = Tuinet(tmp_path_factory.mktemp("trained") / "home")
-    assert tuinet("train", *SMALL, "--name", "small", "--quiet", TUINET_HOME=str(tuinet.home)).code == 0
-    return tuinet.home
-
-
-@pytest.fixture
-def home(tuinet: Tuinet, trained: Path) -> Tuinet:
-    """A copy of that home."""
-    shutil.copytree(trained, tuinet.home)
-    return tuinet
 
 
 @pytest.fixture

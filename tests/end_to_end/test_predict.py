@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,27 +12,12 @@ from PIL import Image
 
 from tuinet.datasets import idx
 
-from .conftest import DEADLINE, PROGRAM, SMALL, Tuinet
+from .conftest import DEADLINE, PROGRAM, Tuinet
 
 MNIST = Path(__file__).parents[2] / "data" / "mnist"
 FASHION = Path("/usr/share/datasets/fashion-mnist")
 COUNT = 300
 """Test images that are saved as files"""
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a run on MNIST."""
-    tuinet = Tuinet(tmp_path_factory.mktemp("trained") / "home")
-    assert tuinet("train", *SMALL, "--quiet", TUINET_HOME=str(tuinet.home)).code == 0
-    return tuinet.home
-
-
-@pytest.fixture
-def home(tuinet: Tuinet, trained: Path) -> Tuinet:
-    """A copy of that home."""
-    shutil.copytree(trained, tuinet.home)
-    return tuinet
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,26 +11,11 @@ from scipy.io import savemat
 
 from tuinet.datasets import idx
 
-from .conftest import SMALL, Tuinet
+from .conftest import Tuinet
 from .test_bad_input import refused
 
 MNIST = Path(__file__).parents[2] / "data" / "mnist"
 COUNT = 300
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a run on MNIST."""
-    tuinet = Tuinet(tmp_path_factory.mktemp("trained") / "home")
-    assert tuinet("train", *SMALL, "--quiet", TUINET_HOME=str(tuinet.home)).code == 0
-    return tuinet.home
-
-
-@pytest.fixture
-def home(tuinet: Tuinet, trained: Path) -> Tuinet:
-    """A copy of that home."""
-    shutil.copytree(trained, tuinet.home)
-    return tuinet
 
 
 @pytest.fixture(scope="module")

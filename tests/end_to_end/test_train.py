@@ -85,7 +85,7 @@ def test_a_diverging_run_fails_with_a_suggestion(tuinet: Tuinet) -> None:
 
 
 def test_ctrl_c_once_stops_after_the_batch_and_saves(tuinet: Tuinet) -> None:
-    process = tuinet.start("train", *LONG)
+    process = tuinet.start_installed("train", *LONG)
     until(lambda: tuinet.runs and len(events(tuinet.run)) > 5, "the run trains")
     process.send_signal(signal.SIGINT)
     process.communicate()

@@ -23,6 +23,7 @@ Start = Callable[..., Terminal]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("sshd"))
+    server.fork_programs()
     yield server
     server.stop()
 

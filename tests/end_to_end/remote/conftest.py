@@ -151,6 +151,14 @@ def box(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
     box.clean()
 
 
+@pytest.fixture
+def forks(server: Server) -> Iterator[None]:
+    """What ssh starts on `box` are forks: for tests that look at what programs do, and not at their processes."""
+    server.fork_programs()
+    yield
+    server.start_programs()
+
+
 def start(machine: RemoteMachine, settings: dict[str, Any] = SMALL, *words: str, **more: Any) -> RunFollower:
     """A run of these settings there, watched from here."""
     return machine.start(Configuration.model_validate({**settings, **more}), None, words)

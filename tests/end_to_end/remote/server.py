@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import socket
 import subprocess
 import time
 from pathlib import Path
 
+from ...forked import client
 from ..conftest import DEADLINE, PROGRAM
 
 HOST = "box"
@@ -53,6 +55,16 @@ class Server:
             self.process.wait()
             self.process = None
 
+    def fork_programs(self) -> None:
+        """Let `tuinet` be a fork there from now on, which starts fast, and has only its descriptors from sshd."""
+        wrapper = self.folder / "forks" / PROGRAM.name
+        wrapper.write_text(f'#!/bin/sh\nexec {shlex.join(client(PROGRAM))} "$@"\n')
+        wrapper.chmod(0o755)
+
+    def start_programs(self) -> None:
+        """Let `tuinet` be the installed program there again."""
+        (self.folder / "forks" / PROGRAM.name).unlink()
+
     def environment(self) -> dict[str, str]:
         """For programs that are to find `box` by `ssh box`."""
         return {"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}"}
@@ -62,7 +74,7 @@ class Server:
         same = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
         return {
             "TUINET_HOME": str(self.home),
-            "PATH": f"{PROGRAM.parent}:/usr/bin:/bin",
+            "PATH": f"{self.folder / 'forks'}:{PROGRAM.parent}:/usr/bin:/bin",
             # Below another shell, bash does not read the ~/.bashrc of whoever runs the tests, which may take long.
             "SHLVL": "1",
             **same,
@@ -104,6 +116,7 @@ class Server:
         ]
         (folder / "sshd_config").write_text("\n".join(lines) + "\n")
         (folder / "bin").mkdir()
+        (folder / "forks").mkdir()
         wrapper = folder / "bin" / "ssh"
         wrapper.write_text(f'#!/bin/sh\nexec {shutil.which("ssh")} -F {folder / "ssh_config"} "$@"\n')
         wrapper.chmod(0o755)

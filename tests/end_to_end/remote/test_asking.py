@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from ..conftest import Tuinet, events
 from ..detached import LONG, expect
 from .conftest import Box
+
+pytestmark = pytest.mark.usefixtures("forks")
 
 
 def test_commands_over_ssh_return_when_they_are_done(box: Box, tuinet: Tuinet) -> None:

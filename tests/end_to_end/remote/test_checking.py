@@ -8,6 +8,8 @@ from ..conftest import Tuinet
 from ..test_bad_input import refused
 from .conftest import SMALL, Box, Watcher, checkpoints, start
 
+pytestmark = pytest.mark.usefixtures("forks")
+
 CHECK = ("runs", "check", "--host", "box")
 
 

@@ -15,6 +15,8 @@ from ..conftest import Tuinet
 from ..test_bad_input import refused
 from .conftest import SMALL, Box, Watcher, start
 
+pytestmark = pytest.mark.usefixtures("forks")
+
 EVAL = ("eval", "last", "--host", "box", "--json")
 
 

@@ -10,6 +10,8 @@ from ..conftest import Tuinet
 from ..test_bad_input import refused
 from .conftest import SMALL, Box, Watcher, start
 
+pytestmark = pytest.mark.usefixtures("forks")
+
 
 @pytest.fixture
 def trained(box: Box) -> Box:

@@ -26,7 +26,7 @@ def status(result: Result) -> str:
 
 
 def test_a_watcher_that_is_killed_leaves_the_run_to_the_next(box: Box, tuinet: Tuinet) -> None:
-    program = tuinet.start("train", *ENDLESS, "--host", "box")
+    program = tuinet.start_installed("train", *ENDLESS, "--host", "box")
     until(lambda: box.there.runs and len(events(box.there.run)) > 5, "it trains")
     program.kill()
     program.communicate()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tuinet.commands import SimpleCommand
 
 from ..terminal import terminal
 from .conftest import LONG, Box, Watcher, start
+
+pytestmark = pytest.mark.usefixtures("forks")
 
 
 def test_a_batch_that_was_trained_there_is_taken_apart_here(box: Box) -> None:
@@ -18,7 +22,7 @@ def test_a_batch_that_was_trained_there_is_taken_apart_here(box: Box) -> None:
     watcher.until("paused", 2)
     batch = watcher.of("batch_trained")[-1]
     machine.close()
-    with terminal("--host", "box") as seen:
+    with terminal("--host", "box", fast=True) as seen:
         seen.until("paused")
         seen.press("5")
         seen.until("32 relu", "10 softmax")

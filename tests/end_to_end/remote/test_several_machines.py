@@ -15,6 +15,8 @@ from ..conftest import Tuinet
 from ..test_bad_input import refused
 from .conftest import Box
 
+pytestmark = pytest.mark.usefixtures("forks")
+
 BOTH = ("--host", "box", "--host", "lab")
 
 

@@ -56,8 +56,8 @@ def lines_of(program: Program) -> list[Any]:
 
 
 def test_two_workers_yield_the_same_trials_as_this_machine(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
-    there = lines_of(tuinet.start("sweep", *SEARCH, *MACHINES, "--json", **person))
-    here = lines_of(tuinet.start("sweep", *SEARCH, "--json"))
+    there = lines_of(tuinet.start_installed("sweep", *SEARCH, *MACHINES, "--json", **person))
+    here = lines_of(tuinet.start_installed("sweep", *SEARCH, "--json"))
     assert outcomes(there) == outcomes(here)
     # The runs have come back, and can be asked; nothing is left there.
     best = max(there, key=lambda line: line["valid_accuracy"])
@@ -69,11 +69,11 @@ def test_a_killed_sweep_takes_over_the_trials_that_train_there(
     tuinet: Tuinet, box: Box, person: dict[str, str]
 ) -> None:
     slow = (*DATA, "--hidden", "8|16", "--batch-size", "1", "--epochs", "100000")
-    sweep = tuinet.start("sweep", *slow, *MACHINES, "--json", **person)
+    sweep = tuinet.start_installed("sweep", *slow, *MACHINES, "--json", **person)
     until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
     sweep.kill()
     sweep.communicate()
-    resumed = tuinet.start("sweep", "--resume", "last", *MACHINES, "--json", **person)
+    resumed = tuinet.start_installed("sweep", "--resume", "last", *MACHINES, "--json", **person)
     for run in box.there.runs:
         shorten(box, run)
     lines = lines_of(resumed)
@@ -83,7 +83,7 @@ def test_a_killed_sweep_takes_over_the_trials_that_train_there(
 
 def test_a_worker_that_is_killed_costs_nothing_but_time(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
     slow = (*DATA, "--hidden", "8|16", "--batch-size", "1", "--epochs", "100000")
-    sweep = tuinet.start("sweep", *slow, *MACHINES, "--json", **person)
+    sweep = tuinet.start_installed("sweep", *slow, *MACHINES, "--json", **person)
     until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
     workers = [pid for pid, _, command in box.processes() if "dask_spec" in command and "tls://" in command]
     os.kill(workers[0], signal.SIGKILL)
@@ -96,7 +96,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(tuinet: Tuinet, box: Box
 
 def test_a_machine_that_is_not_known_is_named_in_one_line(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
     box.server.accept("")
-    sweep = tuinet.start("sweep", *SEARCH, *MACHINES, "--quiet", **person)
+    sweep = tuinet.start_installed("sweep", *SEARCH, *MACHINES, "--quiet", **person)
     _, err = sweep.communicate()
     assert sweep.returncode == 1
     assert "cannot be used over SSH" in err

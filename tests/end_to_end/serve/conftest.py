@@ -149,7 +149,7 @@ def serve(tuinet: Tuinet) -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def start(*arguments: str) -> Server:
-            program = stack.enter_context(tuinet.start("serve", *arguments))
+            program = stack.enter_context(tuinet.start_installed("serve", *arguments))
             stack.callback(program.terminate)
             return Server(program)
 
