@@ -20,10 +20,14 @@ from .isolation import Leftovers, forget_inheritance, start_guardian
 # Before a test module imports NumPy, whose BLAS reads the environment once.
 forget_inheritance()
 
+IN_CI = "CI" in os.environ
+
 hypothesis.settings.register_profile(
     "tuinet",
     deadline=None,  # on a busy machine a millisecond may take a second
-    derandomize="CI" in os.environ,  # no build fails by chance
+    derandomize=IN_CI,  # no build fails by chance
+    # CI tries the same examples each time. To look for new ones is left to the runs of developers.
+    max_examples=40 if IN_CI else 100,
     suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
 )
 hypothesis.settings.load_profile("tuinet")

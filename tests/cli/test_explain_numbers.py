@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,9 @@ from .plain_network import PERTURBED, PlainNetwork, Vector, occlusion, softmax
 
 HIDDEN = {"none": (), "one": (16,), "three": (24, 16, 12), "mixed": ("24 relu", 16, "12 gelu"), "equal": (16, 16, 16)}
 CASES = [
-    *product(("relu", "sigmoid", "gelu"), ("none", "one", "three"), ("none",), ("none",)),
+    ("relu", "none", "none", "none"),
+    ("gelu", "one", "none", "none"),
+    ("relu", "three", "none", "none"),
     ("sigmoid", "mixed", "none", "none"),
     ("relu", "three", "batch", "none"),
     ("gelu", "three", "layer", "none"),

@@ -26,7 +26,7 @@ def session(file: bytes) -> Any:
 
 @pytest.mark.parametrize("activation", get_args(ActivationName))
 def test_onnx_runtime_gives_the_same_answers(train: Train, activation: str) -> None:
-    subject = train(hidden=(256,), activation=activation, learning_rate=0.3)
+    subject = train(hidden=(64,), activation=activation, learning_rate=0.3, epochs=1)
     pixels = subject.model.images("test").images
     running = session(exported(network_onnx.EXPORTER, subject))
     probabilities, theirs = running.run(["probabilities", "logits"], {"image": pixels})

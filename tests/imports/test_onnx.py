@@ -15,7 +15,7 @@ from onnx import helper
 from tuinet.datasets.dataset import Images
 
 from .conftest import Import, logits
-from .onnx_models import ALL, RELU, W0, WEIGHTS, Nodes, around, node, write
+from .onnx_models import ALL, NORMALISED, RELU, W0, WEIGHTS, Nodes, around, node, write
 
 
 def theirs(file: Path, image: np.ndarray) -> np.ndarray:

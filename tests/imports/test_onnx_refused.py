@@ -10,7 +10,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper, save_model
 
 from .conftest import refusal
-from .onnx_models import ALL, FLOAT, IMAGE, OPSETS, RELU, RESULT, WEIGHTS, Nodes, around, node, write
+from .onnx_models import ALL, FLOAT, IMAGE, NORMALISED, OPSETS, RELU, RESULT, WEIGHTS, Nodes, around, node, write
 
 REFUSED: dict[str, tuple[Nodes, str]] = {
     "Conv": (

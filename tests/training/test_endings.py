@@ -1,6 +1,7 @@
 """How a run ends by itself: early, at its target, or because it diverged."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -83,10 +84,14 @@ def test_a_divergence_found_at_the_end_of_an_epoch_names_that_epoch(train: Train
     assert end.epochs == 0
 
 
-@pytest.mark.parametrize("orders", [[], ["checkpoint"], ["stop"]], ids=["alone", "checkpoint", "stop"])
-@pytest.mark.parametrize("batch", [1, 3, 4])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_infinite_or_nan_weights_are_never_saved(optimizer: str, orders: list[str], batch: int, train: Train) -> None:
+@pytest.mark.parametrize(
+    ("optimizer", "batch", "orders"),
+    [
+        *product(("sgd", "adam"), (1, 3, 4), ([], ["checkpoint"], ["stop"])),
+        *((optimizer, 3, ["checkpoint"]) for optimizer in OPTIMIZERS if optimizer not in ("sgd", "adam")),
+    ],
+)
+def test_infinite_or_nan_weights_are_never_saved(optimizer: str, batch: int, orders: list[str], train: Train) -> None:
     session = train({(1, batch): orders}, **{**EXPLOSIVE, "optimizer": optimizer})
     for snapshot in session.saved:
         for array in (*snapshot.parameters.values(), *remembered(snapshot)):

@@ -1,5 +1,7 @@
 """The network in a line: whole where there is room, and never cut off without a sign."""
 
+from itertools import product
+
 import pytest
 
 from tuinet.config import configure
@@ -46,13 +48,12 @@ def test_hidden_layers_that_cannot_be_parsed_leave_its_height_alone() -> None:
     assert line.lines(34) == ["784 → ? → 10 softmax", "? parameters"]
 
 
-@pytest.mark.parametrize("width", [12, 20, 28, 33, 56, 120])
-@pytest.mark.parametrize("most", [1, 2, 3])
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 64])
-def test_it_fits_into_any_width(width: int, most: int, count: int) -> None:
-    found = lines(",".join(["65536"] * count) or "none", width, most)
-    assert len(found) <= most
-    assert max(map(len, found)) <= width
-    assert not any(line.startswith(("·", "→")) for line in found)
-    whole = "·".join(found)
-    assert whole.endswith("…") or "·" in whole
+def test_it_fits_into_any_width(count: int) -> None:
+    for width, most in product((12, 20, 28, 33, 56, 120), (1, 2, 3)):
+        found = lines(",".join(["65536"] * count) or "none", width, most)
+        assert len(found) <= most
+        assert max(map(len, found)) <= width
+        assert not any(line.startswith(("·", "→")) for line in found)
+        whole = "·".join(found)
+        assert whole.endswith("…") or "·" in whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -18,20 +18,18 @@ def arranged(width: int, height: int, **changes: Any) -> Arrangement:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("has_run", [False, True])
-@pytest.mark.parametrize("is_form_open", [False, True])
-@pytest.mark.parametrize("front", ["chart", "layers", "log"])
-def test_panes_do_not_overlap_and_fill_their_room(size: Size, has_run: bool, is_form_open: bool, front: str) -> None:
-    arrangement = Arrangement(size, has_run, is_form_open, front)
+def test_panes_do_not_overlap_and_fill_their_room(size: Size) -> None:
     room = Size(size.width, size.height - 5)
-    regions = arrangement.regions(room)
-    assert set(regions) == set(arrangement.displayed)
-    assert all(region.width >= 30 and region.height >= 6 for region in regions.values())
-    assert not any(one.overlaps(other) for one, other in combinations(regions.values(), 2))
-    assert all(region.right <= room.width for region in regions.values())
-    if size.width >= ONE_COLUMN:
-        assert max(region.right for region in regions.values()) == room.width
-        assert all(region.bottom <= room.height for region in regions.values())
+    for changes in product((False, True), (False, True), ("chart", "layers", "log")):
+        arrangement = Arrangement(size, *changes)
+        regions = arrangement.regions(room)
+        assert set(regions) == set(arrangement.displayed), changes
+        assert all(region.width >= 30 and region.height >= 6 for region in regions.values()), changes
+        assert not any(one.overlaps(other) for one, other in combinations(regions.values(), 2)), changes
+        assert all(region.right <= room.width for region in regions.values()), changes
+        if size.width >= ONE_COLUMN:
+            assert max(region.right for region in regions.values()) == room.width, changes
+            assert all(region.bottom <= room.height for region in regions.values()), changes
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
