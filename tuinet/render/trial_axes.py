@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tuinet.render.axes import Axis, multiples, nice_step
 from tuinet.render.rows import STEPS, row_axis, short_figure
@@ -66,9 +67,10 @@ def share_of(dimension: Dimension, text: str) -> float | None:
     return None
 
 
-def choices_of(choices: Choices) -> list[str]:
+@lru_cache(maxsize=64)
+def choices_of(choices: Choices) -> tuple[str, ...]:
     """Return the values of a hyperparameter as trials have them."""
-    return [value_text(value) for value in choices.values]
+    return tuple(value_text(value) for value in choices.values)
 
 
 def ticks_of(dimension: Dimension, most: int) -> list[Tick]:

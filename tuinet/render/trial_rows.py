@@ -142,8 +142,9 @@ def trial_rows(
         start += widths[column.name] + GAP
     head = Text(" " * 2 * MARK_WIDTH + _joined([(headings[each.name], each, widths) for each in chosen]))
     rows = []
+    best = state.best
     for trial in trials:
-        is_best = trial is state.best
+        is_best = trial is best
         status = state.status_of(trial)
         row = Text(no_wrap=True)
         row.append(f"{BEST[ascii_only]} " if is_best else "  ", palette.valid)

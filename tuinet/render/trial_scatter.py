@@ -56,9 +56,10 @@ def trial_scatter(
     plot = _Plot(dimension, trials, (width, height), palette, ascii_only=ascii_only, log=log)
     plot.draw_axes()
     plot.draw_medians()
+    styles = grade_styles(palette)
     for index, trial in enumerate(trials):
         status = state.status_of(trial)
-        style = grade_styles(palette)[grade(index, len(trials))]
+        style = styles[grade(index, len(trials))]
         plot.draw_trial(trial, sign_of(status, ascii_only=ascii_only), style)
     if selected is not None:
         plot.mark(selected)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 
 import pytest
 
+from tuinet.sweeps.trial import TrialEnded, TrialStarted
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.sweeps.pictures import ImportancePane, LinesPane, RungsPane, ScatterPane
 from tuinet.tui.sweeps.sweep_screen import SweepScreen
@@ -168,3 +170,27 @@ async def test_trials_of_a_sweep_are_found_among_the_runs() -> None:
         await person.press("slash", *"sweep", "equals_sign", *"other")
         await person.see("5 of 10 runs", "other-004")
         assert "example-" not in person.text.partition("Selected run")[0]
+
+
+async def test_without_optuna_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # An import of a module that is None fails.
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    example_sweep()
+    async with opened(size=(120, 40)) as person:
+        await open_sweep(person)
+        await person.see("optuna is not installed")
+
+
+async def test_a_trial_that_failed_says_why_and_one_with_nonsense_in_the_log_hides_nothing() -> None:
+    directory = example_sweep(total=9)
+    values = {"hidden": "thick", "learning_rate": "nan"}
+    directory.append(TrialStarted(number=5, values=values, run="example-005"))
+    directory.append(TrialEnded(number=5, outcome="finished", valid_accuracy=0.95, epochs=9))
+    directory.append(TrialStarted(number=6, values={}, run="example-006"))
+    directory.append(TrialEnded(number=6, outcome="failed", error="does not fit into memory"))
+    async with opened(size=(120, 40)) as person:
+        await open_sweep(person)
+        await person.see("7/9 trials", "thick", "run example-005 is not on this machine")
+        await person.press("end")
+        await person.see("example-006: does not fit into memory")
+        await person.see("learning_rate █", "A rough estimate")

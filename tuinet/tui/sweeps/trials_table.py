@@ -108,8 +108,10 @@ def details(state: SweepState, trial: Trial, omitted: Sequence[str], width: int,
     else:
         parts = [f"{name} {shown_value(trial.values.get(name, ''))}" for name in omitted]
         parts.append(f"run {trial.run}" if trial.number in state.runs else f"run {trial.run} is not on this machine")
-        if state.status == "interrupted":
-            parts.append(f"continue with: tuinet sweep --resume {state.name}")
+        hint = f"continue with: tuinet sweep --resume {state.name}"
+        if state.status == "interrupted" and len(" · ".join([*parts, hint])) <= width:
+            # A part of a command would be of no use.
+            parts.append(hint)
         line = Text(" · ".join(parts), palette.dim, no_wrap=True)
     line.truncate(width, overflow="ellipsis")
     return line
