@@ -104,7 +104,7 @@ def test_the_bell_rings_at_a_warning_and_at_the_end(over: Run) -> None:
 
 
 def test_the_bell_rings_at_divergence() -> None:
-    with terminal("train", *DIVERGING) as seen:
+    with terminal("train", *DIVERGING, fast=True) as seen:
         assert seen.end() == 1
         assert seen.received.count(b"\a") == 1
 
@@ -112,7 +112,7 @@ def test_the_bell_rings_at_divergence() -> None:
 def test_a_message_is_sent_instead_if_the_settings_file_says_so(own_home: Path) -> None:
     own_home.mkdir()
     (own_home / "settings.toml").write_text('notice = "osc9"\n')
-    with terminal("train", *SMALL, "--quiet") as seen:
+    with terminal("train", *SMALL, "--quiet", fast=True) as seen:
         assert seen.end() == 0
         (message,) = seen.received.split(b"\x1b]9;")[1:]
         assert b": finished, test accuracy " in message.split(b"\a")[0]
@@ -121,13 +121,13 @@ def test_a_message_is_sent_instead_if_the_settings_file_says_so(own_home: Path) 
 def test_the_command_line_wins_over_the_settings_file(own_home: Path) -> None:
     own_home.mkdir()
     (own_home / "settings.toml").write_text('notice = "osc9"\n')
-    with terminal("train", *SMALL, "--quiet", "--notice", "none") as seen:
+    with terminal("train", *SMALL, "--quiet", "--notice", "none", fast=True) as seen:
         assert seen.end() == 0
         assert seen.received == b""
 
 
 def test_a_run_that_is_over_rings_no_bell(over: Run) -> None:
-    with terminal("attach", "last") as seen:
+    with terminal("attach", "last", fast=True) as seen:
         seen.until("tuinet eval")
         assert seen.end() == 0
         assert b"\a" not in seen.received
@@ -135,7 +135,7 @@ def test_a_run_that_is_over_rings_no_bell(over: Run) -> None:
 
 def test_the_bell_rings_when_a_watched_run_is_killed(start: Start) -> None:
     run = start()
-    with terminal("attach", "last") as seen:
+    with terminal("attach", "last", fast=True) as seen:
         seen.until("loss")
         assert b"\a" not in seen.received
         kill(run)

@@ -13,32 +13,28 @@ RUN = ("train", "--epochs", "3", "--threads", "1", "--train-limit", "10000")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-def test_a_bar_shows_progress_and_is_gone_at_the_end(size: tuple[int, int]) -> None:
-    with terminal(*RUN, size=size) as seen:
+def test_a_bar_shows_progress_and_at_the_end_each_epoch_is_a_line(size: tuple[int, int]) -> None:
+    with terminal(*RUN, size=size, fast=True) as seen:
         seen.until("loss 0.")
         seen.until("test accuracy")
         assert seen.end() == 0
         assert "━" in seen.received.decode()
         assert "━" not in seen.text
-
-
-def test_each_epoch_fits_on_a_line_of_80_columns() -> None:
-    with terminal(*RUN) as seen:
-        seen.until("test accuracy")
         lines = [line for line in seen.screen.display if line.startswith("epoch ")]
         assert len(lines) == 3
-        assert all(line.rstrip().endswith("k/s") for line in lines)
+        # Narrower terminals leave out the speed.
+        assert size[0] < 80 or all(line.rstrip().endswith("k/s") for line in lines)
 
 
 def test_no_color_means_no_colour() -> None:
-    with terminal(*RUN, NO_COLOR="1") as seen:
+    with terminal(*RUN, NO_COLOR="1", fast=True) as seen:
         seen.until("test accuracy")
         assert b"\x1b[3" not in seen.received
         assert b";3" not in seen.received
 
 
 def test_a_dumb_terminal_gets_plain_lines() -> None:
-    with terminal(*RUN, TERM="dumb") as seen:
+    with terminal(*RUN, TERM="dumb", fast=True) as seen:
         seen.until("test accuracy")
         assert b"\x1b" not in seen.received
 

@@ -37,7 +37,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 from tuinet.tui.app import TuinetApp
 
-from ..waiting import DEADLINE, INTERVAL, timed_out
+from ..waiting import DEADLINE, INTERVAL, LONGEST_INTERVAL, timed_out
 from .shortcuts import assemble_no_lines, parse_styles_once
 
 PATIENCE = 200
@@ -136,10 +136,12 @@ class Person(Generic[AppType]):
     async def until(self, condition: Callable[[], object], expected: str) -> None:
         """Wait until a condition holds, and then until the screen shows it."""
         end = time.monotonic() + DEADLINE
+        interval = INTERVAL
         while not condition():
             assert time.monotonic() < end, f"{timed_out(expected)}; the screen shows:\n{self.text}"
             # A pause of the pilot would send a message to every widget, to and fro.
-            await asyncio.sleep(INTERVAL)
+            await asyncio.sleep(interval)
+            interval = min(LONGEST_INTERVAL, 1.2 * interval)
         await self.pilot.pause()
 
 
