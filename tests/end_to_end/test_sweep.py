@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import optuna
 import pytest
 
 from ..digits import few_digits
@@ -158,6 +159,11 @@ def test_a_sweep_with_pruning_ends_bad_trials_early_and_keeps_the_best(tuinet: T
     assert best["status"] == "finished"
     named = next(run for run in tuinet.runs if f'"{pruned[0]["run"]}"' in (run / "config.json").read_text())
     assert events(named)[-1]["reason"] == "pruned"
+    # The journal is what optuna-dashboard opens.
+    storage = optuna.storages.journal.JournalFileBackend(str(tuinet.home / "sweeps" / "sweep-1" / "optuna.journal"))
+    study = optuna.load_study(study_name="sweep-1", storage=optuna.storages.JournalStorage(storage))
+    assert len(study.get_trials(states=[optuna.trial.TrialState.PRUNED])) == len(pruned)
+    assert study.best_trial.number == best["trial"]
 
 
 @pytest.mark.parametrize(
