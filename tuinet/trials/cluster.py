@@ -10,10 +10,11 @@ import logging
 import secrets
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tuinet.errors import ClusterError, UsageError
+from tuinet.errors import ClusterError, LostClusterError, UsageError
 from tuinet.extras import import_extra
 from tuinet.trials.ssh_certificates import prepared
 
@@ -103,16 +104,29 @@ def ssh_cluster(hosts: Sequence[str], *, python: str | None) -> Iterator[Client]
             if cluster is not None:
                 cluster.close()
             raise ClusterError(f"--ssh {','.join(hosts)}: the cluster cannot be started: {_one_line(error)}") from None
+        end = cluster.close
         try:
             yield client
+        except LostClusterError:
+            end = partial(cluster.sync, _end_processes, cluster)
+            raise
         finally:
             client.close()
-            cluster.close()
+            end()
+
+
+async def _end_processes(cluster: Any) -> None:  # noqa: ANN401 - Dask is optional
+    """End the processes of a cluster over SSH without its scheduler, for which Dask would wait half a minute."""
+    for process in [*cluster.workers.values(), cluster.scheduler]:
+        with suppress(OSError):
+            await process.close()
+    # Nor when this process ends.
+    cluster.shutdown_on_close = False
 
 
 def _keep_quiet() -> None:
     """Keep Dask from logging what goes wrong with a connection: the sweep itself says so, in one line."""
-    for name in ("distributed", "distributed.client"):
+    for name in ("distributed", "distributed.client", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 

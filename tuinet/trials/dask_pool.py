@@ -182,14 +182,17 @@ class DaskPool:
     def _take_reports(self) -> Iterator[News]:
         while self._messages:
             message = self._messages.popleft()
-            trial = self._trials.get(message["number"])
+            trial = self._trials.get(message.get("number", -1))
             # Events of earlier sweeps may still be on their way.
             if trial is None:
                 continue
-            if message["type"] == dask_task.EPOCH:
-                yield EpochDone(trial.number, message["epoch"], message["accuracy"])
-            elif message["worker"] not in self._places[self._worker_name(trial)]:
-                self._places[self._worker_name(trial)].append(message["worker"])
+            match message:
+                case {"type": dask_task.EPOCH, "epoch": int(epoch), "accuracy": accuracy}:
+                    yield EpochDone(trial.number, epoch, accuracy)
+                case {"type": dask_task.BEGUN, "worker": str(worker)}:
+                    places = self._places[self._worker_name(trial)]
+                    if worker not in places:
+                        places.append(worker)
 
     def _outcome(self, number: int, future: Future[Any]) -> News:
         """Return the end of a task as news of its trial."""

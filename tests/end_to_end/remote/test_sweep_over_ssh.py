@@ -94,6 +94,22 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(tuinet: Tuinet, box: Box
     assert len(tuinet.runs) == 2
 
 
+def test_when_the_scheduler_is_killed_the_sweep_says_so_in_one_line(
+    tuinet: Tuinet, box: Box, person: dict[str, str]
+) -> None:
+    slow = (*DATA, "--hidden", "8|16", "--batch-size", "1", "--epochs", "100000")
+    sweep = tuinet.start("sweep", *slow, *MACHINES, "--json", **person)
+    until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
+    # The commands of workers name its address.
+    schedulers = [pid for pid, _, command in box.processes() if "dask_spec" in command and "tls://" not in command]
+    os.kill(schedulers[-1], signal.SIGKILL)
+    _, err = sweep.communicate()
+    assert sweep.returncode == 1
+    assert "lost the connection to the scheduler" in err
+    assert "tuinet sweep --resume sweep-1 --ssh box-1,box-2" in err
+    assert len(err.splitlines()) == 1
+
+
 def test_a_machine_that_is_not_known_is_named_in_one_line(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
     box.server.accept("")
     sweep = tuinet.start_installed("sweep", *SEARCH, *MACHINES, "--quiet", **person)
