@@ -52,6 +52,10 @@ TERMS: dict[str, str] = {
     "makes deep networks easier to train. A learned scale and shift of each unit can undo it. Batch normalisation "
     "takes mean and variance over the images of a batch, and in evaluation uses running means from training. Layer "
     "normalisation takes them over the units of the layer, for each image.",
+    "shortcut": "Adds the input of a hidden layer to its weighted sums, so that the layer only has to learn what "
+    "should change. Signals and gradients pass many layers without fading. Networks with shortcuts are called "
+    "residual.",
+    "deslanting": "Shearing a figure until it stands upright, so that the network need not learn every slant.",
     "logit": "The weighted sum of an output unit, before softmax turns all of them into probabilities.",
     "PCA": "Principal component analysis: chooses the view in which points spread out most. It does not use labels.",
     "LDA": "Linear discriminant analysis: chooses the view in which the classes are farthest apart, "
