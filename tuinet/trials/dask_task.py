@@ -10,13 +10,14 @@ import asyncio
 import io
 import tarfile
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
 
 from tuinet.commands import SimpleCommand
 from tuinet.config import configure
-from tuinet.errors import TuinetError
+from tuinet.errors import RunError, TuinetError
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
 from tuinet.runs.named_runs import NamedRuns
@@ -26,6 +27,9 @@ from tuinet.trials.pool import EpochDone, TrialDone, TrialLost, TrialStopped
 
 POLL_INTERVAL = 0.05
 """Seconds between checks of the job"""
+
+REMOVALS = 20
+"""Attempts to remove a run"""
 
 BEGUN = "begun"
 """The message that names the worker of a trial"""
@@ -106,9 +110,14 @@ async def remove_run(run_name: str) -> None:
     if run.is_live():
         run.send(SimpleCommand(type="stop"))
     # A coroutine, because waiting must not keep the worker from its messages.
-    while run.is_live():
+    for _ in range(REMOVALS):
+        while run.is_live():
+            await asyncio.sleep(POLL_INTERVAL)
+        # Whoever asks whether the run is live holds its lock for a moment.
+        with suppress(RunError):
+            run.remove()
+            return
         await asyncio.sleep(POLL_INTERVAL)
-    run.remove()
 
 
 def runs_here() -> NamedRuns:
