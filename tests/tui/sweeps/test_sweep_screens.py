@@ -166,7 +166,7 @@ async def test_trials_of_a_sweep_are_found_among_the_runs() -> None:
     example_sweep()
     example_sweep(name="other")
     async with opened(size=(120, 40)) as person:
-        await person.see("10 runs")
+        await person.see("10 runs", "w Sweeps")
         await person.press("slash", *"sweep", "equals_sign", *"other")
         await person.see("5 of 10 runs", "other-004")
         assert "example-" not in person.text.partition("Selected run")[0]

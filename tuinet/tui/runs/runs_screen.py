@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from tuinet.errors import TuinetError
 from tuinet.runs.overview import Overview
 from tuinet.runs.run_list import UNREAD
+from tuinet.sweeps.directory import TRIAL_NAME
 from tuinet.tui.context import AppContext
 from tuinet.tui.resuming import resume
 from tuinet.tui.runs.compare_screen import CompareScreen
@@ -117,9 +118,11 @@ class RunsScreen(PanesScreen[None]):
         return self.selected is not None and AVAILABLE[action](self.selected)
 
     def hints(self) -> tuple[str, ...]:
-        """Return the actions that the key bar names first: what is done with marked runs, if there are some."""
+        """Return the actions that the key bar names first: those for marked runs, or for a trial of a sweep."""
         if self.is_mounted and self.runs.marks.keys:
             return "compare", "race", "committee"
+        if self.selected and TRIAL_NAME.fullmatch(self.selected.name or ""):
+            return ("sweeps",)
         return ()
 
     def on_runs_table_moved(self) -> None:
