@@ -115,7 +115,10 @@ def ratio(own: list[float], others: list[float], target: float | None) -> str:
 def missing(results: Results, name: str) -> str:
     """Why a contender has no rates."""
     members = GROUPS.get(name, ("tuinet",) if name in (WHOLE, TUINET) else (name,))
-    reasons = [result.get("missing") for member in members for result in results[member].all]
+    measured = [result for member in members for result in results[member].all]
+    if not measured:
+        return "not measured"
+    reasons = [result.get("missing") for result in measured]
     return next((reason for reason in reasons if reason), NOT_QUIET)
 
 
