@@ -12,12 +12,12 @@ from tuinet.analysis.input_format import InputFormat
 from tuinet.analysis.model import Model
 from tuinet.analysis.pixels import one_image
 from tuinet.datasets.dataset import Dataset, Images
-from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.errors import RunError
 from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.averages import average_evaluations, average_predictions
 from tuinet.evaluation.predictions import Evaluation, Predictions
 from tuinet.limits import shortened
+from tuinet.runs.preprocessing import preprocessing_of
 
 
 class Committee:
@@ -73,7 +73,7 @@ class Committee:
 
     def agree_on_images(self) -> bool:
         """Return True if all members preprocess images in the same way."""
-        return len({Preprocessing.of(member.config) for member in self.members}) == 1
+        return len({preprocessing_of(member.config) for member in self.members}) == 1
 
     def answer(self, pixels: ArrayLike, label: int | None = None) -> Answer:
         """Return the answer to one image, as `Model.answer` does."""

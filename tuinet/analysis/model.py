@@ -20,7 +20,6 @@ from tuinet.analysis.training_step import TrainingStep
 from tuinet.config import Configuration
 from tuinet.datasets.catalogue import BUNDLED
 from tuinet.datasets.dataset import Dataset, Images, load
-from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.datasets.traits import traits
 from tuinet.errors import DatasetError, RunError
 from tuinet.evaluation.answer import Answer
@@ -35,6 +34,7 @@ from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.data import is_dataset_of, load_run_data
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
+from tuinet.runs.preprocessing import preprocessing_of
 
 
 class Model:
@@ -198,7 +198,7 @@ class Model:
 
         Everything else takes images that are. Without preprocessing, this returns them as they are.
         """
-        preprocessing = Preprocessing.of(self.config)
+        preprocessing = preprocessing_of(self.config)
         if preprocessing.is_none:
             return images
         pixels = many_images(images, self.inputs)
@@ -218,7 +218,7 @@ class Model:
             data = load_run_data(self.run, *splits, is_raw=is_raw)
         else:
             data = load(name, home(), valid_size="auto", train_limit=None, splits=splits, seed=self.config.seed)
-            preprocessing = Preprocessing.of(self.config)
+            preprocessing = preprocessing_of(self.config)
             if not (is_raw or preprocessing.is_none):
                 data = preprocessing.dataset(data, self.input_format.traits)
         if data.inputs != self.inputs:
@@ -245,7 +245,7 @@ class Model:
                 f"{self.run.run_id}: recorded images of {facts.height}×{facts.width} pixels in {len(facts.classes)} "
                 f"classes: the network expects {self.inputs} pixels and has {self.outputs} outputs"
             )
-        preprocessing = Preprocessing.of(self.config)
+        preprocessing = preprocessing_of(self.config)
         return InputFormat(facts.shape, output_names(facts.classes, self.outputs), facts.traits, preprocessing)
 
 

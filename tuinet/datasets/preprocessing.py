@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.config import Configuration
 from tuinet.datasets.dataset import Dataset, Images
 from tuinet.datasets.framing import resampling
 from tuinet.datasets.traits import traits
@@ -43,11 +42,6 @@ class Preprocessing:
     deslant: bool = False
     figure_width: int | None = None
     """The columns of the box of each figure; None to leave it as it is"""
-
-    @classmethod
-    def of(cls, config: Configuration) -> Preprocessing:
-        """Return the preprocessing of a configuration."""
-        return cls(config.preprocess == "deslant", config.figure_width)
 
     @property
     def is_none(self) -> bool:

@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.errors import ExportError
 from tuinet.exports.subject import ExportSubject
 from tuinet.facts import Pixels
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.names import ActivationName, EncodingName, LossName
+from tuinet.runs.preprocessing import preprocessing_of
 from tuinet.sanitize import SafeText
 from tuinet.values import value_text
 from tuinet.version import __version__
@@ -97,7 +97,7 @@ def check_takes_images(subject: ExportSubject) -> None:
     Raises as `Model.open` does, too.
     """
     config = subject.model.config
-    if not Preprocessing.of(config).is_none:
+    if not preprocessing_of(config).is_none:
         raise ExportError(
             f"{subject.run.run_id}: sees images with preprocess {config.preprocess} and figure_width "
             f"{value_text(config.figure_width)}, which the file cannot contain: expected a run without them"

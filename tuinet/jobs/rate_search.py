@@ -13,11 +13,11 @@ from collections.abc import Iterator
 
 from tuinet.config import Configuration, check_consistent, configure
 from tuinet.datasets.dataset import load
-from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.errors import ConfigurationError, TuinetError
 from tuinet.evaluation.rate_curve import rate_range
 from tuinet.jobs.teachers import find_teachers
 from tuinet.runs.home import home
+from tuinet.runs.preprocessing import preprocessing_of
 from tuinet.training.engine import Engine
 from tuinet.training.memory import check_memory
 from tuinet.training.range_test import BATCHES, range_test
@@ -42,7 +42,7 @@ def search(
         train_limit=config.train_limit,
         seed=config.seed,
     )
-    dataset = Preprocessing.of(config).dataset(dataset)
+    dataset = preprocessing_of(config).dataset(dataset)
     check_memory(config, dataset.inputs, len(dataset.classes))
     use_threads(1 if config.threads == "auto" else config.threads)
     teachers = [model.network for model in find_teachers(config)]

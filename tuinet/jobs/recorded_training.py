@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from tuinet.available_cores import available_cores
 from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
-from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunStarted, Warned
 from tuinet.jobs.deferred import DeferredCommands
 from tuinet.jobs.guard import Guard
@@ -22,6 +21,7 @@ from tuinet.runs.data import split_seed
 from tuinet.runs.home import home
 from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
+from tuinet.runs.preprocessing import preprocessing_of
 from tuinet.runs.record import Record, hostname, versions
 from tuinet.training.best import Best
 from tuinet.training.building import network_for
@@ -84,7 +84,7 @@ class RecordedTraining:
             seed=seed,
             expected=record.dataset,
         )
-        dataset = Preprocessing.of(config).dataset(dataset)
+        dataset = preprocessing_of(config).dataset(dataset)
         check_memory(config, dataset.inputs, len(dataset.classes))
         config = self._settle(config, dataset, record, seed)
         check_consistent(config)

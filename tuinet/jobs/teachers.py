@@ -35,7 +35,7 @@ def find_teachers(config: Configuration) -> list[Model]:
     # Imported here because NumPy takes time to load, and most runs have no teacher.
     from tuinet.analysis.model import Model
     from tuinet.datasets.dataset import load
-    from tuinet.datasets.preprocessing import Preprocessing
+    from tuinet.runs.preprocessing import preprocessing_of
 
     models = [Model.open(find_run(runs_folder(), name)) for name in names]
     data = load(config.dataset, home(), valid_size=config.valid_size, train_limit=None, splits=())
@@ -45,7 +45,7 @@ def find_teachers(config: Configuration) -> list[Model]:
                 f"teacher = {name}: has {len(model.classes)} classes and images of {model.inputs} pixels: expected "
                 f"the {len(data.classes)} classes of {data.name} and images of {data.inputs} pixels"
             )
-        if Preprocessing.of(model.config) != Preprocessing.of(config):
+        if preprocessing_of(model.config) != preprocessing_of(config):
             raise ConfigurationError(
                 f"teacher = {name}: sees images with preprocess {model.config.preprocess} and figure_width "
                 f"{value_text(model.config.figure_width)}: expected the same as here"

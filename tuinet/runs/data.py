@@ -8,11 +8,11 @@ from pathlib import Path
 from tuinet.datasets import catalogue
 from tuinet.datasets.dataset import Dataset, check, find, load, needs_training_images
 from tuinet.datasets.files import DatasetFiles, read_sizes
-from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.errors import DatasetError, MissingDatasetError
 from tuinet.events import AnyEvent, RunStarted
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
+from tuinet.runs.preprocessing import preprocessing_of
 from tuinet.runs.record import Record
 
 
@@ -39,7 +39,7 @@ def load_run_data(run: Run, *splits: str, is_raw: bool = False) -> Dataset:
         _check_logged_sizes(past, data.files, training=training)
     if is_raw:
         return data
-    return Preprocessing.of(config).dataset(data)
+    return preprocessing_of(config).dataset(data)
 
 
 def check_run_data(run: Run) -> None:

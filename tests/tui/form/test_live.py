@@ -33,7 +33,7 @@ async def test_locked_values_have_a_sign_and_a_legend() -> None:
 async def test_the_explanation_is_not_that_of_a_field_that_has_lost_the_focus() -> None:
     async with opened_form() as person:
         await person.focus_field("activation")
-        await person.see("Activation of the hidden")
+        await person.see("Activation of hidden layers")
         person.app.screen.query_one("#elsewhere").focus()
         await person.see("Select a field to see what it does.")
         await person.focus_field("activation")

@@ -47,12 +47,12 @@ def load_test_images(question: TestImages, _: IsWanted) -> LoadedImages:
         exploration = Exploration.shared(question.follower.run)
         return LoadedImages(exploration.data("test"), exploration)
     from tuinet.datasets.dataset import load
-    from tuinet.datasets.preprocessing import Preprocessing
     from tuinet.runs.home import home
+    from tuinet.runs.preprocessing import preprocessing_of
 
     valid_size = question.config.valid_size
     dataset = load(question.dataset, home(), valid_size=valid_size, train_limit=None, splits=("test",))
-    return LoadedImages(Preprocessing.of(question.config).dataset(dataset), None)
+    return LoadedImages(preprocessing_of(question.config).dataset(dataset), None)
 
 
 @dataclass(frozen=True)
