@@ -34,18 +34,18 @@ def test_the_loss_follows_the_forward_pass() -> None:
 
 def test_the_backward_pass_goes_from_the_last_layer_to_the_first() -> None:
     backward = [line for line in steps() if line.startswith("backward")]
-    assert backward == ["backward 10×256 gradient norm 0.25", "backward 256×784 gradient norm 0.5"]
+    assert backward == ["backward 10×256 gradient norm 0.25", "backward 256×784 gradient norm 0.50"]
 
 
 def test_the_update_says_how_far_the_weights_moved() -> None:
     update = [line for line in steps() if line.startswith("update")]
-    assert update == ["update   256×784 weights moved 0.1 %", "update   10×256 weights moved 0.2 %"]
+    assert update == ["update   256×784 weights moved 0.10 %", "update   10×256 weights moved 0.20 %"]
 
 
 def test_all_layers_have_the_same_wording() -> None:
     # The full wording is too long for the first line alone.
     update = [line for line in steps(35) if line.startswith("update")]
-    assert update == ["update   256×784 moved 0.1 %", "update   10×256 moved 0.2 %"]
+    assert update == ["update   256×784 moved 0.10 %", "update   10×256 moved 0.20 %"]
 
 
 def test_a_layer_that_hardly_moves_has_a_warning() -> None:
@@ -103,7 +103,7 @@ def test_one_batch_fits_into_the_pane_of_a_small_terminal() -> None:
 
 @pytest.mark.parametrize(
     ("ratio", "text"),
-    [(1.2, "120 %"), (0.1, "10 %"), (0.0069, "0.69 %"), (0.00001, "0.001 %"), (1e-12, "<0.001 %"), (None, "–")],
+    [(1.2, "120 %"), (0.1, "10 %"), (0.0069, "0.69 %"), (0.00001, "0.0010 %"), (1e-12, "<0.001 %"), (None, "–")],
 )
 def test_an_update_is_a_percentage_of_the_weights(ratio: float | None, text: str) -> None:
     layers = [LAYERS[0].model_copy(update={"update_ratio": ratio})]

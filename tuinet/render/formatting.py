@@ -40,6 +40,11 @@ def number(value: float | None, places: int = 4) -> str:
     return f"{value:.{places}f}"
 
 
+def two_digits(value: float) -> str:
+    """Format a number with two significant digits, zeros included, as they align in a column: `0.30`, `2.0`, `17`."""
+    return f"{value:#.2g}".removesuffix(".")
+
+
 def duration(seconds: float | None) -> str:
     """Format a duration: `0.84 s`, `12 s`, `3 min 05 s`, `2 h 07 min`."""
     if seconds is None:

@@ -10,7 +10,7 @@ from rich.text import Text
 from tuinet.events import BatchTrained, EpochFinished
 from tuinet.hidden_layers import activation_of
 from tuinet.layer_diagnostics import LayerDiagnostics
-from tuinet.render.formatting import MISSING, number, output_activation, percent
+from tuinet.render.formatting import MISSING, number, output_activation, percent, two_digits
 from tuinet.render.palette import Palette
 
 TINY = 1e-5
@@ -117,7 +117,7 @@ def _shape(layer: LayerDiagnostics) -> str:
 def _figure(value: float | None) -> str:
     if value is None:
         return MISSING
-    return f"{value:.2g}"
+    return two_digits(value)
 
 
 def _moved(ratio: float | None) -> str:
@@ -127,7 +127,7 @@ def _moved(ratio: float | None) -> str:
     if ratio < TINY:
         return f"<{100 * TINY:g} %"
     if ratio < LARGE:
-        return f"{100 * ratio:.2g} %"
+        return f"{two_digits(100 * ratio)} %"
     return f"{100 * ratio:.0f} %"
 
 
