@@ -159,6 +159,16 @@ def test_pictures_fit_into_their_panes(state: SweepState, size: tuple[int, int],
         assert max(map(len, lines)) <= width
 
 
+def test_the_counts_of_a_rung_are_two_blanks_apart_beside_the_trials_of_a_wide_screen(state: SweepState) -> None:
+    heading = rung_rows(rungs_of(state), 50, PLAIN).plain.split("\n")[0]
+    assert heading.startswith("epoch  reached  kept  pruned  30 %")
+
+
+def test_a_hyperparameter_that_does_not_matter_has_no_bar() -> None:
+    lines = importance_bars({"hidden": 0.998, "dropout": 0.002}, "hidden", 40, PLAIN).plain.split("\n")
+    assert lines[1].split() == ["dropout", "0.00"]
+
+
 def test_a_histogram_has_a_bar_for_each_bin_with_trials_the_highest_for_the_most() -> None:
     assert histogram([0.05, 0.5, 0.55, 0.95, 0.96, 0.97, 1.0], 0.0, 1.0, 10) == "▂    ▄   ▇"
     assert histogram([], 0.0, 1.0, 4) == "    "
@@ -167,7 +177,7 @@ def test_a_histogram_has_a_bar_for_each_bin_with_trials_the_highest_for_the_most
 
 def test_a_rung_says_how_many_trials_reached_it_and_went_on(state: SweepState) -> None:
     heading, *lines = rung_rows(rungs_of(state), 76, PLAIN).plain.split("\n")
-    assert heading.split()[:5] == ["epoch", "reached", "went", "on", "pruned"]
+    assert heading.split()[:4] == ["epoch", "reached", "kept", "pruned"]
     assert "30 %" in heading
     assert "93 %" in heading
     assert [line.split()[:4] for line in lines] == [["1", "5", "3", "2"], ["3", "3", "2", "1"], ["9", "2", "–", "0"]]

@@ -34,7 +34,7 @@ def importance_bars(
     largest = max(importances.values(), default=1.0) or 1.0
     lines = []
     for name, importance in importances.items():
-        filled = max(1, round(room * importance / largest))
+        filled = round(room * importance / largest)
         sign = (">" if ascii_only else "▸") if name == marked else " "
         line = Text(no_wrap=True)
         line.append(f"{sign} ", palette.accent)

@@ -12,12 +12,12 @@ from tuinet.render.palette import Palette, bold
 from tuinet.render.trend import BARS, TO_ASCII
 from tuinet.sweeps.rungs import Rung
 
-COUNTS = ("epoch", "reached", "went on", "pruned")
+COUNTS = ("epoch", "reached", "kept", "pruned")
 """The headings of the counts of a rung"""
 
 MEDIAN_WIDTH = len("  100.00 %")
 
-WIDE = 60
+WIDE = 49
 """The fewest columns for two blanks between counts"""
 
 LEAST_BINS = 9
