@@ -222,7 +222,7 @@ async def test_the_warnings_of_a_run_are_counted_and_a_key_or_a_click_lists_them
     # The end is on another line.
     explanation = EXPLANATIONS["rate_too_high"][:40]
     async with opened(run=run.run_id) as person:
-        await person.see("! 1")
+        await person.see("! 1 warning")
         await person.press("exclamation_mark")
         await person.see("epoch 1", "! the training loss rose for two epochs", explanation)
         await person.press("escape")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tuinet.events import Warned
 from tuinet.tui.runs.details import RunDetails
 
-from .conftest import finish, opened_runs, record
+from .conftest import add, finish, opened_runs, record
 
 
 async def test_details_of_the_selected_run_are_shown() -> None:
@@ -44,6 +45,16 @@ async def test_details_that_do_not_fit_end_with_an_ellipsis() -> None:
     async with opened_runs((60, 20)) as person:
         details = person.find(RunDetails)
         assert details._lines[-1].text.rstrip().endswith("…")
+
+
+async def test_a_small_screen_counts_warnings_for_which_it_has_no_room() -> None:
+    warned = Warned(code="dead_units", message="81 % of hidden layer 1 is dead: try activation leaky_relu")
+    run = record("warned", dropout=0.1, weight_decay=0.001, augment="shift", label_smoothing=0.1, end=False)
+    add(run, warned, warned, finish(0.9))
+
+    async with opened_runs((80, 24)) as person:
+        details = person.find(RunDetails)
+        assert "! 2 warnings" in details._lines[0].text
 
 
 async def test_the_details_follow_the_filter(three: None) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.text import Text
 
 from tuinet.render.comparison import live_changes
-from tuinet.render.formatting import duration, number, percent
+from tuinet.render.formatting import counted, duration, number, percent
 from tuinet.render.pairs import Pair, pairs_beside, wrapped_pair
 from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview
@@ -77,7 +77,14 @@ def heading(overview: Overview, palette: Palette) -> Text:
     line = Text.assemble(state_cell(overview, palette), "  ", (overview.label, "bold"), no_wrap=True)
     if overview.name:
         line.append(f"  {overview.run.run_id}", palette.dim)
-    return line
+    return line.append_text(warning_count(overview, palette))
+
+
+def warning_count(overview: Overview, palette: Palette) -> Text:
+    """Return `  ! 2 warnings`, as a small screen has no room for their texts; empty without any."""
+    if overview.state is None or not overview.state.warnings:
+        return Text()
+    return Text(f"  ! {counted(len(overview.state.warnings), 'warning')}", palette.warning)
 
 
 def heading_lines(overview: Overview, width: int, palette: Palette) -> list[Text]:
@@ -86,6 +93,7 @@ def heading_lines(overview: Overview, width: int, palette: Palette) -> list[Text
     if line.cell_len <= width or not overview.name:
         return [line]
     first = Text.assemble(state_cell(overview, palette), "  ", (overview.run.run_id, palette.dim), no_wrap=True)
+    first.append_text(warning_count(overview, palette))
     name = textwrap.wrap(overview.name, max(1, width), break_on_hyphens=False)
     return [first, *(Text(part, "bold", no_wrap=True) for part in name)]
 

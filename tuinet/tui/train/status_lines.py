@@ -7,6 +7,7 @@ from rich.text import Text
 from textual.widgets import Input
 
 from tuinet.jobs.follower import RunFollower
+from tuinet.render.formatting import counted
 from tuinet.render.palette import bold
 from tuinet.render.status import Status, resume_point, status_lines
 from tuinet.render.warning_list import warnings_of
@@ -47,7 +48,7 @@ class StatusLines(Picture):
             return Text("Opening the run …", context.palette.dim, no_wrap=True)
         if follower is None:
             return self._introduction(context, width)
-        counter = self._counter(context, follower)
+        counter = self._counter(context, follower, width)
         status = Status(follower.state, follower.status, follower.problem, self._hint(context, follower))
         lines = status_lines(status, width - counter.cell_len, height, context.palette).split("\n")
         lines[0].pad_right(width - counter.cell_len - lines[0].cell_len)
@@ -94,12 +95,13 @@ class StatusLines(Picture):
             parts.append(part)
         return Text(" · ", context.palette.dim, no_wrap=True).join(parts)
 
-    def _counter(self, context: AppContext, follower: RunFollower) -> Text:
-        """Return `  ! 2` for two warnings, which a click opens; empty without any."""
+    def _counter(self, context: AppContext, follower: RunFollower, width: int) -> Text:
+        """Return `  ! 2 warnings`, or `  ! 2` on a small screen, which a click opens; empty without any."""
         count = len(warnings_of(follower.state))
         if not count:
             return Text()
-        counter = Text.assemble("  ", (f"! {count}", bold(context.palette.warning)))
+        label = counted(count, "warning") if width >= WIDE else str(count)
+        counter = Text.assemble("  ", (f"! {label}", bold(context.palette.warning)))
         counter.stylize(Style.from_meta({"@click": "screen.warnings()"}))
         return counter
 
