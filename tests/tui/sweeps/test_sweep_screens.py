@@ -56,7 +56,7 @@ async def test_several_sweeps_are_listed_the_newest_first_and_one_is_opened() ->
     lock = with_lock.lock()
     async with opened() as person:
         await person.press("w")
-        await person.see("▶ running", "! interrupted", "5/9", "92.00 %", "hidden=16|32|64")
+        await person.see("▶ running", "! interrupted", "5/9", "92.00 %", "hidden = 16|32|64")
         assert [line.split()[0] for line in person.lines[3:5]] == ["new", "old"]
         await person.press("down", "enter")
         await person.see("old · interrupted · 5/9 trials", "continue with: tuinet sweep --resume old")
@@ -68,6 +68,15 @@ async def test_several_sweeps_are_listed_the_newest_first_and_one_is_opened() ->
         await person.press("escape")
         await person.see("Selected run")
     lock.release()
+
+
+async def test_the_list_says_what_was_best_and_cuts_nothing_off() -> None:
+    example_sweep(name="old", created=CREATED)
+    example_sweep(name="new", created=CREATED + 60)
+    async with opened(size=(80, 24)) as person:
+        await person.press("w")
+        await person.see("best    trial ", "92.00 %: hidden = ", "trials  ")
+        assert "…" not in person.text
 
 
 async def test_a_trial_opens_as_a_run_does_and_escape_returns_to_the_sweep() -> None:

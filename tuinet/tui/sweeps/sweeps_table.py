@@ -12,6 +12,7 @@ from tuinet.render.formatting import percent, shortened
 from tuinet.render.palette import Palette
 from tuinet.sweeps.reader import ListedSweep
 from tuinet.tui.context import AppContext
+from tuinet.tui.sweeps.details import details
 from tuinet.tui.sweeps.help import NO_SWEEPS
 from tuinet.tui.widgets.cursor_table import CursorTable
 
@@ -38,7 +39,6 @@ class SweepsTable(CursorTable):
         self.problem = ""
         """Why they cannot be listed; empty if they can"""
         self._selected = ""
-        self.lines_below = 1
 
     @property
     def selected(self) -> ListedSweep | None:
@@ -76,6 +76,9 @@ class SweepsTable(CursorTable):
         palette = AppContext.of(self).palette
         if not self.sweeps:
             return self._message(width, palette)
+        # Half of the lines are for rows at least.
+        below = self._below(width, palette)[: height // 2]
+        self.lines_below = len(below)
         self.scroll_to_cursor()
         table = [HEADINGS, *(cells(sweep) for sweep in self.sweeps)]
         widths = [max(len(row[column]) for row in table) for column in range(len(HEADINGS))]
@@ -89,9 +92,14 @@ class SweepsTable(CursorTable):
                 line = self.with_cursor(line, width, palette)
             lines.append(line)
         lines += [Text()] * (self.rows - len(shown))
-        if self.selected:
-            lines.append(details(self.selected, width, palette))
+        lines += below
         return Text("\n", no_wrap=True).join(lines[:height])
+
+    def _below(self, width: int, palette: Palette) -> list[Text]:
+        """Return the lines below the rows, about the selected sweep."""
+        if self.selected is None:
+            return []
+        return [Text(), *details(self.selected, width, palette)]
 
     def _message(self, width: int, palette: Palette) -> Text:
         if self.problem:
@@ -124,17 +132,16 @@ def cells(sweep: ListedSweep) -> tuple[str, ...]:
         percent(best.accuracy if best else None),
         f"{started:%d %b %H:%M}",
         state.definition.method + (", pruning" if state.definition.prune else ""),
-        " ".join(state.names),
+        ", ".join(state.names),
     )
 
 
 def fitting(widths: Sequence[int], room: int) -> list[int]:
-    """Return the columns for which there is room, from the left; the last one may be cut off."""
+    """Return the columns for which there is room, from the left."""
     chosen: list[int] = []
     used = 0
     for column, width in enumerate(widths):
-        is_last = column == len(widths) - 1
-        if used + width > room and not (is_last and room - used >= len(HEADINGS[column]) + 4):
+        if used + width > room:
             break
         chosen.append(column)
         used += width + GAP
@@ -145,14 +152,3 @@ def joined(row: Sequence[str], chosen: Sequence[int], widths: Sequence[int]) -> 
     """Return the cells of a row, aligned."""
     parts = [row[k].rjust(widths[k]) if k in RIGHT else row[k].ljust(widths[k]) for k in chosen]
     return (" " * GAP).join(parts).rstrip()
-
-
-def details(sweep: ListedSweep, width: int, palette: Palette) -> Text:
-    """Return what does not fit into the row of a sweep: the values that it tries, or why it cannot be read."""
-    if sweep.state is None:
-        line = Text(sweep.problem, palette.wrong, no_wrap=True)
-    else:
-        tried = " ".join(f"{name}={values}" for name, values in sweep.state.definition.swept.items())
-        line = Text(f"tries {tried}", palette.dim, no_wrap=True)
-    line.truncate(width, overflow="ellipsis")
-    return line
