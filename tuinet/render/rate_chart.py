@@ -56,17 +56,27 @@ def rate_chart(
     ]
     cells = plot(lines, canvas, margin, palette.dim, ascii_only)
     signs = ASCII if ascii_only else UNICODE
-    for place, text in canvas.x.ticks:
-        column = min(margin + canvas.column(place) - len(text) // 2, width - len(text))
-        cells.write(-1, max(margin, column), text, palette.dim)
     suggestion = curve.suggestion if is_complete else None
+    taken = range(0)
     if suggestion is not None:
         column = margin + canvas.column(math.log10(suggestion))
         for row in range(canvas.rows):
             cells.fill(row, column, signs.crosshair, palette.accent)
         text = f" {suggestion:g} "
-        cells.write(-1, max(margin, min(column - len(text) // 2, width - len(text))), text, f"bold {palette.accent}")
+        taken = _columns(column, text, margin, width)
+        cells.write(-1, taken.start, text, f"bold {palette.accent}")
+    for place, text in canvas.x.ticks:
+        columns_of_tick = _columns(margin + canvas.column(place), text, margin, width)
+        # The suggestion would cut off a part of the tick's number.
+        if columns_of_tick.stop <= taken.start or columns_of_tick.start >= taken.stop:
+            cells.write(-1, columns_of_tick.start, text, palette.dim)
     return cells.text(signs.frame)
+
+
+def _columns(middle: int, text: str, first: int, width: int) -> range:
+    """Return the columns of a text around `middle`, within those from `first` to `width`."""
+    start = max(first, min(middle - len(text) // 2, width - len(text)))
+    return range(start, start + len(text))
 
 
 def _loss_axis(smoothed: list[float], height: int) -> Axis:
