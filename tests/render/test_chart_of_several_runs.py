@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 
@@ -9,6 +11,7 @@ from tuinet.render.chart import chart
 from tuinet.render.chart_model import ASCII, UNICODE
 from tuinet.render.chart_options import MOST_RUNS, ChartView
 from tuinet.render.dots import CROSSING
+from tuinet.render.loss_measures import recorded_loss_measure
 from tuinet.render.palette import DARK
 
 from .charts import canvas, dots, drawing, drawn, means, run, title
@@ -60,6 +63,15 @@ def test_the_title_says_if_a_run_has_not_finished_an_epoch() -> None:
     runs = [run([0.5] * 20, label="long"), run([], label="diverged"), run([0.5, 0.6], label="short")]
     assert "▲ without an epoch" in title(*runs, width=120)
     assert "not in view" not in title(*runs, width=120)
+
+
+def test_the_title_says_that_losses_of_different_kinds_are_not_to_be_compared() -> None:
+    kinds = [{"loss": "squared_error"}, {"loss": "cross_entropy"}, {"loss": "auto", "encoding": "number"}]
+    first, *others = [replace(run(), loss=recorded_loss_measure(kind)) for kind in kinds]
+    for other in others:
+        assert "different losses" in title(first, other, metric="loss", width=80)
+    assert "different losses" not in title(first, others[0], metric="accuracy", width=80)
+    assert "different losses" not in title(first, first, run(), metric="loss", width=80)
 
 
 @pytest.mark.parametrize("count", [2, 3])

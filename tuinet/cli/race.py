@@ -28,6 +28,7 @@ from tuinet.presets import PRESETS
 from tuinet.render.chart import chart
 from tuinet.render.chart_model import ChartRun
 from tuinet.render.chart_options import MOST_RUNS, ChartView
+from tuinet.render.loss_measures import recorded_loss_measure
 from tuinet.render.palette import DARK, PLAIN
 from tuinet.runs.collection import find_run
 from tuinet.runs.home import runs_folder
@@ -104,7 +105,8 @@ def watch(console: Console, names: Sequence[str], followers: Sequence[RunFollowe
 def picture(console: Console, names: Sequence[str], followers: Sequence[RunFollower]) -> Group:
     """Return the curves of all runs, as large as the terminal allows."""
     runs = [
-        ChartRun(name, follower.curves, follower.over) for name, follower in zip(labels(names), followers, strict=True)
+        ChartRun(name, follower.curves, follower.over, recorded_loss_measure(follower.state.config))
+        for name, follower in zip(labels(names), followers, strict=True)
     ]
     palette = PLAIN if console.no_color else DARK
     epochs = max(follower.state.epochs for follower in followers)

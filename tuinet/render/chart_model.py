@@ -33,6 +33,8 @@ class ChartRun:
     curves: Curves
     is_over: bool = False
     """True if there will be no more points"""
+    loss: str = ""
+    """What its loss measures; empty if that is not known"""
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ def notes(model: ChartModel, positions: list[float]) -> Iterator[str]:
         yield f"{model.omitted} more not shown"
     if not model.is_single:
         yield from absent(model)
+        yield from incomparable(model)
     if model.view.smoothing and any(train for train, _ in model.series):
         yield "training smoothed"
 
@@ -73,6 +74,13 @@ def absent(model: ChartModel) -> Iterator[str]:
         yield f"{' '.join(empty)} without an epoch"
     if earlier:
         yield f"{' '.join(earlier)} not in view"
+
+
+def incomparable(model: ChartModel) -> Iterator[str]:
+    """Yield a note if the losses of the runs measure different things, so that the lower one is not the better one."""
+    kinds = {run.loss for run in model.runs if run.loss}
+    if model.measure.metric == "loss" and len(kinds) > 1:
+        yield "different losses"
 
 
 def best(model: ChartModel) -> tuple[str, ...]:

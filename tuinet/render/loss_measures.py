@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tuinet.config import Configuration
-from tuinet.nn.names import chosen_loss
+from tuinet.nn.names import EncodingName, LossChoice, chosen_loss
 from tuinet.runs.overview import Overview
 
 LOSS_NAMES = {"cross_entropy": "cross-entropy", "squared_error": "squared error"}
@@ -15,8 +16,18 @@ OUTPUTS = {"number": " of a number", "binary": " of bits"}
 
 def loss_measure(config: Configuration) -> str:
     """Return what the loss of a run measures: `cross-entropy`, or `squared error of bits`."""
-    loss = LOSS_NAMES[chosen_loss(config.encoding, config.loss)]
-    return loss + OUTPUTS.get(config.encoding, "")
+    return _measure(config.encoding, config.loss)
+
+
+def recorded_loss_measure(settings: Mapping[str, Any]) -> str:
+    """Return the same for a configuration as events hold it; empty as long as there is none."""
+    if not settings:
+        return ""
+    return _measure(settings.get("encoding", "onehot"), settings.get("loss", "auto"))
+
+
+def _measure(encoding: EncodingName, loss: LossChoice) -> str:
+    return LOSS_NAMES[chosen_loss(encoding, loss)] + OUTPUTS.get(encoding, "")
 
 
 def loss_measures(overviews: Sequence[Overview]) -> list[str]:

@@ -96,10 +96,11 @@ class RunsChart(ChartPane):
     def chart_runs(self) -> list[ChartRun]:
         """Return the runs to draw."""
         from tuinet.render.chart_model import ChartRun
+        from tuinet.render.loss_measures import recorded_loss_measure
 
         labels = labels_of([overview_of(follower) for follower in self.followers], short=True)
         return [
-            ChartRun(label, follower.curves, follower.over)
+            ChartRun(label, follower.curves, follower.over, recorded_loss_measure(follower.state.config))
             for label, follower in zip(labels, self.followers, strict=True)
         ]
 

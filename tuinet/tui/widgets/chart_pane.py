@@ -148,13 +148,15 @@ class ChartPane(CrosshairPicture, can_focus=True):
     def chart_runs(self) -> list[ChartRun]:
         """Return the runs whose curves are drawn."""
         from tuinet.render.chart_model import ChartRun
+        from tuinet.render.loss_measures import recorded_loss_measure
 
         runs = []
         if self.follower:
-            runs.append(ChartRun(self.follower.label, self.follower.curves, self.follower.over))
+            loss = recorded_loss_measure(self.follower.state.config)
+            runs.append(ChartRun(self.follower.label, self.follower.curves, self.follower.over, loss))
         if self.overlaid:
             # It was read once and is not followed.
-            runs.append(ChartRun(self.overlaid.label, self.overlaid.curves, is_over=True))
+            runs.append(ChartRun(self.overlaid.label, self.overlaid.curves, is_over=True, loss=self.overlaid.loss))
         return runs
 
     def action_metric(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
+from tuinet.render.loss_measures import loss_measure
 from tuinet.runs.curves import Curves, fold_curves
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of
@@ -21,6 +22,8 @@ class OverlaidRun:
     run: Run
     label: str
     curves: Curves
+    loss: str = ""
+    """What its loss measures"""
 
 
 def next_older_run(
@@ -39,7 +42,8 @@ def next_older_run(
     labels = labels_of(overviews)
     for label, overview in list(zip(labels, overviews, strict=True))[first_older(overviews, overlaid) :]:
         if not overview.problem and (run_curves := read_curves(overview.run)):
-            return OverlaidRun(overview.run, label, run_curves)
+            loss = loss_measure(overview.config) if overview.config else ""
+            return OverlaidRun(overview.run, label, run_curves, loss)
     return None
 
 
