@@ -158,7 +158,12 @@ class Block:
 
 
 def side_by_side(
-    overviews: Sequence[Overview], signs: str, width: int, palette: Palette, name_lines: int = 1
+    overviews: Sequence[Overview],
+    signs: str,
+    width: int,
+    palette: Palette,
+    name_lines: int = 1,
+    labels: Sequence[str] = (),
 ) -> list[Block]:
     """Draw a table with a column for each run. Runs that do not fit side by side are in further blocks.
 
@@ -168,10 +173,11 @@ def side_by_side(
         width: Columns of the pane.
         palette: The colours.
         name_lines: The most lines for the name of a run; longer names are cut off.
+        labels: What the runs are called, if not by their names.
     """
     differences = differing_hyperparameters(overviews)
     outcome = results(overviews)
-    labels = [f"{signs[k]} {label}" for k, label in enumerate(labels_of(overviews, short=True))]
+    labels = [f"{signs[k]} {label}" for k, label in enumerate(labels or labels_of(overviews, short=True))]
     name_width = max(map(len, (*differences, *outcome)))
     longest = max(map(cell_len, (*labels, *chain(*differences.values(), *outcome.values()))))
     count = beside(overviews, width)

@@ -11,7 +11,7 @@ import pytest
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.directory import Run
 from tuinet.tui.runs import racing
-from tuinet.tui.runs.compare_screen import CompareScreen
+from tuinet.tui.runs.compare_screen import CompareScreen, Differences
 from tuinet.tui.runs.race_screen import RaceScreen, Standings
 from tuinet.tui.runs.runs_screen import RunsScreen
 from tuinet.tui.widgets.ask import Choose
@@ -125,6 +125,17 @@ async def test_whoever_quits_is_asked_about_the_runs_of_a_race(launcher: Launche
         await race(person, 2)
         await person.press("q")
         await person.see("new-0-0 and new-0-1 are training")
+
+
+async def test_the_differences_have_the_names_of_the_race(launcher: Launcher) -> None:
+    record_many(2)
+    async with opened_runs() as person:
+        await race(person, 2)
+        await person.press("d")
+        await person.until(lambda: isinstance(person.app.screen, CompareScreen), "the comparison")
+        differences = person.find(Differences)
+        await person.until(lambda: differences.shown.plain, "the table")
+        assert differences.shown.plain.split("\n")[0].split()[-4:] == ["●", "run-0", "▲", "run-1"]
 
 
 async def test_a_race_that_is_over_has_nothing_to_stop(launcher: Launcher) -> None:

@@ -40,8 +40,9 @@ class Differences(VerticalScroll):
 
     BINDINGS = []  # noqa: RUF012
 
-    def __init__(self) -> None:
+    def __init__(self, labels: Sequence[str] = ()) -> None:
         super().__init__(classes="pane")
+        self.labels = labels
         self.border_title = TITLE
         self.shown = Text()
         """The whole table"""
@@ -60,7 +61,8 @@ class Differences(VerticalScroll):
         if self.screen.size.height < SMALL:
             name_lines = 1
         signs = run_signs(context.ascii_only)
-        blocks = side_by_side(overviews, signs, self.content_size.width, context.palette, name_lines)
+        width = self.content_size.width
+        blocks = side_by_side(overviews, signs, width, context.palette, name_lines, self.labels)
         table = joined([part for block in blocks for part in (block.names, block.rows, Text())])
         if table != self.shown or table.spans != self.shown.spans:
             self.shown = table
@@ -161,15 +163,17 @@ class CompareScreen(PanesScreen[None]):
     )
     HELP_KEYS = ("Comparison", "Chart pane")
 
-    def __init__(self, runs: Sequence[Run]) -> None:
+    def __init__(self, runs: Sequence[Run], labels: Sequence[str] = ()) -> None:
+        """Without `labels`, the runs are called by their names."""
         super().__init__()
         self.compared = runs
+        self.labels = labels
 
     def compose(self) -> ComposeResult:
         yield Header("runs")
         with Vertical():
-            yield RunsChart(self.compared)
-            yield Differences()
+            yield RunsChart(self.compared, self.labels)
+            yield Differences(self.labels)
         yield KeyBar()
 
     @property

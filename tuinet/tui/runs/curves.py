@@ -33,9 +33,11 @@ class RunsChart(ChartPane):
     class Updated(Message):
         """The runs have been read, or one of them has changed."""
 
-    def __init__(self, runs: Sequence[Run] = ()) -> None:
+    def __init__(self, runs: Sequence[Run] = (), labels: Sequence[str] = ()) -> None:
+        """Without `labels`, the runs are called by their names."""
         super().__init__()
         self.runs = runs
+        self.labels = labels
         self.followers: list[RunFollower] = []
         self._problem = ""
         self.choices = ChoicesWithOwnZoom(self)
@@ -98,10 +100,12 @@ class RunsChart(ChartPane):
         from tuinet.render.chart_model import ChartRun
         from tuinet.render.loss_measures import recorded_loss_measure
 
-        labels = labels_of([overview_of(follower) for follower in self.followers], short=True)
+        overviews = [overview_of(follower) for follower in self.followers]
+        labels = self.labels or labels_of(overviews, short=True)
         return [
             ChartRun(label, follower.curves, follower.over, recorded_loss_measure(follower.state.config))
-            for label, follower in zip(labels, self.followers, strict=True)
+            # Without followers there is nothing to draw yet.
+            for label, follower in zip(labels, self.followers, strict=False)
         ]
 
 

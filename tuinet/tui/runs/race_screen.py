@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -29,9 +28,6 @@ from tuinet.tui.widgets.panes_screen import PanesScreen
 from tuinet.tui.widgets.picture import Picture
 from tuinet.tui.widgets.titles import set_title
 
-if TYPE_CHECKING:
-    from tuinet.render.chart_model import ChartRun
-
 
 @dataclass(frozen=True)
 class Race:
@@ -46,8 +42,7 @@ class RaceChart(RunsChart):
     """The curves of the runs, under the names that they have in the race."""
 
     def __init__(self, race: Race) -> None:
-        super().__init__(race.runs)
-        self.labels = race.labels
+        super().__init__(race.runs, race.labels)
 
     @property
     def planned_epochs(self) -> int:
@@ -55,10 +50,6 @@ class RaceChart(RunsChart):
         if all(follower.over for follower in self.followers):
             return 0
         return max(follower.state.epochs for follower in self.followers)
-
-    def chart_runs(self) -> list[ChartRun]:
-        # Without followers there is nothing to draw yet.
-        return [replace(run, label=label) for run, label in zip(super().chart_runs(), self.labels, strict=False)]
 
 
 class Standings(Picture):
@@ -153,7 +144,7 @@ class RaceScreen(PanesScreen[None]):
         self.refresh_bindings()
 
     def action_compare(self) -> None:
-        self.app.push_screen(CompareScreen(self.race.runs))
+        self.app.push_screen(CompareScreen(self.race.runs, self.race.labels))
 
     def action_stop_all(self) -> None:
         """Stop all runs. They are told even if this screen is left right away."""
