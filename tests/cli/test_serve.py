@@ -90,8 +90,9 @@ def test_all_addresses_are_known_by_a_name_and_by_one_of_them() -> None:
     assert Interface("127.0.0.1", 80).numeric_url == ""
 
 
-@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="needs IPv6")
-def test_all_addresses_of_ipv6_are_also_reached_by_ipv4() -> None:
-    listener, interface = listen(*resolve("::", 0))
+def test_all_addresses_are_reached_by_ipv4() -> None:
+    # A machine without IPv6 has only the IPv4 ones, and nothing to prove here but that they work.
+    address = "::" if socket.has_dualstack_ipv6() else "0.0.0.0"  # noqa: S104 - for a moment, and nobody is let in
+    listener, interface = listen(*resolve(address, 0))
     with listener, socket.create_connection(("127.0.0.1", interface.port)):
         pass

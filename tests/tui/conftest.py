@@ -19,6 +19,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
@@ -47,6 +48,22 @@ SMALL = {"train_limit": 2000, "valid_size": 500, "hidden": (16,), "threads": 1, 
 
 AppType = TypeVar("AppType", bound=App[Any])
 WidgetType = TypeVar("WidgetType", bound=Widget)
+
+
+NOTIFICATIONS: WeakKeyDictionary[App[Any], list[str]] = WeakKeyDictionary()
+"""What each app has shown at the edge of its screen"""
+
+
+@pytest.fixture(autouse=True)
+def recorded_notifications(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the messages at the edge of the screen, which would be gone before a busy machine gets to look at them."""
+    notify = App.notify
+
+    def record(app: App[Any], message: str, **options: Any) -> None:
+        NOTIFICATIONS.setdefault(app, []).append(message)
+        notify(app, message, **options)
+
+    monkeypatch.setattr(App, "notify", record)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -88,8 +105,8 @@ class Person(Generic[AppType]):
 
     @property
     def notifications(self) -> list[str]:
-        """The messages that the app shows at the edge of the screen."""
-        return [notification.message for notification in self.app._notifications]
+        """The messages that the app has shown at the edge of the screen, also those that have gone since."""
+        return NOTIFICATIONS.get(self.app, [])
 
     def find(self, widget: type[WidgetType]) -> WidgetType:
         """The first widget of a type on the screen."""
