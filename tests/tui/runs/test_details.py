@@ -47,7 +47,7 @@ async def test_details_that_do_not_fit_end_with_an_ellipsis() -> None:
         assert details._lines[-1].text.rstrip().endswith("…")
 
 
-async def test_a_small_screen_counts_warnings_for_which_it_has_no_room() -> None:
+async def test_warnings_are_counted_where_there_is_no_room_for_their_texts() -> None:
     warned = Warned(code="dead_units", message="81 % of hidden layer 1 is dead: try activation leaky_relu")
     run = record("warned", dropout=0.1, weight_decay=0.001, augment="shift", label_smoothing=0.1, end=False)
     add(run, warned, warned, finish(0.9))
@@ -55,6 +55,9 @@ async def test_a_small_screen_counts_warnings_for_which_it_has_no_room() -> None
     async with opened_runs((80, 24)) as person:
         details = person.find(RunDetails)
         assert "! 2 warnings" in details._lines[0].text
+    async with opened_runs((120, 40)) as person:
+        assert "! 2 warnings" not in person.text
+        assert "81 % of hidden layer 1" in person.text
 
 
 async def test_the_details_follow_the_filter(three: None) -> None:

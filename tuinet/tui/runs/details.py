@@ -47,8 +47,9 @@ class RunDetails(Picture):
             return Text(textwrap.fill(message, max(1, width)), palette.dim)
         lines = self._lines_of(overview, heading_lines(overview, width, palette), width, height)
         if len(lines) > height:
-            # Figures matter more than the end of a long name.
-            lines = self._lines_of(overview, [heading(overview, palette)], width, height)
+            # Figures matter more than the end of a long name, and there is no room for the texts of warnings.
+            head = heading(overview, palette, warning_count(overview, palette))
+            lines = self._lines_of(overview, [head], width, height)
         if len(lines) > height:
             lines = lines[:height]
             lines[-1].append(" …")
@@ -72,16 +73,16 @@ class RunDetails(Picture):
         return lines + below
 
 
-def heading(overview: Overview, palette: Palette) -> Text:
-    """Return the state, the name and the id of a run."""
-    line = Text.assemble(state_cell(overview, palette), "  ", (overview.label, "bold"), no_wrap=True)
+def heading(overview: Overview, palette: Palette, note: Text | str = "") -> Text:
+    """Return the state, the name and the id of a run, with a note after the name."""
+    line = Text.assemble(state_cell(overview, palette), "  ", (overview.label, "bold"), note, no_wrap=True)
     if overview.name:
         line.append(f"  {overview.run.run_id}", palette.dim)
-    return line.append_text(warning_count(overview, palette))
+    return line
 
 
 def warning_count(overview: Overview, palette: Palette) -> Text:
-    """Return `  ! 2 warnings`, as a small screen has no room for their texts; empty without any."""
+    """Return `  ! 2 warnings`; empty without any."""
     if overview.state is None or not overview.state.warnings:
         return Text()
     return Text(f"  ! {counted(len(overview.state.warnings), 'warning')}", palette.warning)
@@ -93,7 +94,6 @@ def heading_lines(overview: Overview, width: int, palette: Palette) -> list[Text
     if line.cell_len <= width or not overview.name:
         return [line]
     first = Text.assemble(state_cell(overview, palette), "  ", (overview.run.run_id, palette.dim), no_wrap=True)
-    first.append_text(warning_count(overview, palette))
     name = textwrap.wrap(overview.name, max(1, width), break_on_hyphens=False)
     return [first, *(Text(part, "bold", no_wrap=True) for part in name)]
 
