@@ -110,6 +110,19 @@ async def test_a_letter_of_a_key_begins_a_search_and_does_not_act() -> None:
         await person.see("Nothing here contains 't2n'. Press esc to see everything.")
 
 
+async def test_the_title_names_the_keys_that_work_now() -> None:
+    async with opened() as person:
+        await person.press("question_mark", "slash")
+        await person.see("Help · type to search · esc back")
+        await person.press("r", "a", "t", "e")
+        await person.see("1 of ", "enter go there")
+        assert "n next" not in person.text
+        await person.press("enter")
+        await person.see("1 of ", "n next", "N previous")
+        await person.press("escape")
+        await person.see("/ search · esc close")
+
+
 async def test_letters_that_arrive_all_at_once_are_all_searched_for() -> None:
     async with opened() as person:
         await person.press("question_mark")

@@ -150,9 +150,18 @@ class HelpScreen(Screen[None]):
         lines = self.page.lines or [Text(line) for line in textwrap.wrap(nothing, width)]
         if self.page.hits:
             lines[self.page.hits[self.hit]].stylize("bold")
-        view.border_title = f"Help · {hint(self.page, self.hit, bool(query.strip()))}"
+        self._show_keys()
         view.clear()
         view.write(Text("\n").join(lines))
+
+    def on_descendant_focus(self) -> None:
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Show in the title what can be pressed now."""
+        is_typing = self.focused is self.search
+        keys_now = hint(self.page, self.hit, bool(self.search.value.strip()), is_typing=is_typing)
+        self.log_view.border_title = f"Help · {keys_now}"
 
     def _show_hit(self) -> None:
         if self.page.hits:
@@ -175,12 +184,14 @@ class HelpScreen(Screen[None]):
         return [section for section in sections if section.rows or section.text]
 
 
-def hint(page: Page, hit: int, is_searched: bool) -> str:
-    """Return the current keys, and the number of matches."""
+def hint(page: Page, hit: int, is_searched: bool, *, is_typing: bool) -> str:
+    """Return the current keys, and the number of matches. While a search is typed, letters are part of it."""
     if not is_searched:
-        return "/ search · esc close"
+        return "type to search · esc back" if is_typing else "/ search · esc close"
     if not page.hits:
         return "esc clear the search"
+    if is_typing:
+        return f"{hit + 1} of {len(page.hits)} · enter go there · esc clear"
     return f"{hit + 1} of {len(page.hits)} · n next · N previous · esc clear"
 
 
