@@ -69,6 +69,7 @@ async def test_without_any_run_the_list_says_how_to_train_one() -> None:
     async with explored(None) as person:
         await person.press("o")
         await person.see("No runs yet", "then 1 to train one")
+        assert "shades" not in person.text
 
 
 async def test_the_list_of_runs_is_offered_to_a_person_without_a_run(run: LocalRun) -> None:

@@ -37,6 +37,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[RunList]:
 async def test_an_empty_list_says_what_to_do() -> None:
     async with opened_runs() as person:
         assert "No runs yet. Go to the Train screen (1) and press space to train" in person.sentences
+        assert "/ to filter" not in person.text
         await person.press("m", "r", "D", "enter", "down", "c", "e")
         assert person.app.current_mode == "runs"
         titles = {active.binding.description for active in available_keys(person.app.screen)}

@@ -24,18 +24,19 @@ class StripPane(ExplorerPane, can_focus=True):
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(explorer, classes="pane")
         self.border_title = "Neighbours"
-        self._legend: object = None
+        self._legend: tuple[str, Palette] | None = None
         self._shown: list[int] = []
 
     def draw(self, width: int, height: int) -> Text:
         """Return as many images as fit."""
         explorer = self.explorer
         context = AppContext.of(self)
-        self._update_title(style_of(context), context.palette)
         images = explorer.images
         self._shown = []
         if images is None or not len(images) or explorer.cursor.is_empty:
+            self._show_title(None)
             return self.message("The images before and after this one appear here.", width)
+        self._show_title((style_of(context), context.palette))
         row_height = row_height_of(height)
         room = strip_room(width, images.images.shape[1:], row_height)
         self._shown, selected = explorer.cursor.around(room * (height // row_height))
@@ -76,11 +77,15 @@ class StripPane(ExplorerPane, can_focus=True):
             self.explorer.cursor.jump(self._shown[position])
             self.explorer.update_answer()
 
-    def _update_title(self, style: str, palette: Palette) -> None:
-        """Explain the shades of this pane and of the image above it."""
-        if self._legend != (style, palette):
-            self._legend = (style, palette)
-            set_title(self, Text("Neighbours · shades: ").append_text(shade_legend(style, palette)))
+    def _show_title(self, legend: tuple[str, Palette] | None) -> None:
+        """Explain the shades of this pane and of the image above it; without images there is nothing to explain."""
+        if self._legend == legend:
+            return
+        self._legend = legend
+        title = Text("Neighbours")
+        if legend:
+            title.append(" · shades: ").append_text(shade_legend(*legend))
+        set_title(self, title)
 
     def _caption(self, index: int) -> Caption:
         explorer = self.explorer

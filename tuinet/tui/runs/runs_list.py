@@ -45,6 +45,9 @@ class Summary(Picture):
         return line
 
 
+FILTER_HINT = "/ to filter: tanh acc>98 lr<0.1"
+"""Shown in the empty filter, unless there is nothing to filter"""
+
 NEEDS_RUNS = frozenset({"filter", "sort", "turn", "clear", "move", "page"})
 """Actions that do nothing with an empty list"""
 
@@ -62,7 +65,7 @@ class RunsList(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            field = Input(placeholder="/ to filter: tanh acc>98 lr<0.1", compact=True)
+            field = Input(placeholder=FILTER_HINT, compact=True)
             field.cursor_blink = False
             yield field
             yield Summary()
@@ -112,6 +115,7 @@ class RunsList(Vertical):
     def _offer_keys(self, *, has_runs: bool) -> None:
         if self.has_runs != has_runs:
             self.has_runs = has_runs
+            self.query_one(Input).placeholder = FILTER_HINT if has_runs else ""
             self.screen.refresh_bindings()
 
     @property
