@@ -119,7 +119,12 @@ class UnitsOverview:
             legend = Text("means of the 9 strongest images", palette.dim, no_wrap=True)
         else:
             legend = signed_legend(palette, ascii_only, "excites", "inhibits", is_fine=self.is_fine)
-        notes = (" · numbers: change in accuracy without the unit", " · numbers: change without it")
+        notes = (
+            " · numbers: change in accuracy without the unit, in percentage points",
+            " · change in accuracy without it, in % points",
+            " · change in accuracy without it",
+            " · change without it",
+        )
         legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
         return legend
 

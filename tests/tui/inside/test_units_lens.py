@@ -59,6 +59,18 @@ async def test_the_most_important_units_come_first_with_what_the_accuracy_loses_
             assert float(figure.replace("−", "-")) == round(-100 * float(statistics.importance[unit]), 2)
 
 
+async def test_the_title_says_which_units_are_in_view(run: LocalRun) -> None:
+    async with looking_inside(lens="u", size=(80, 24)) as person:
+        await person.see("the most important first")
+        await person.press("home")
+        await person.see("Units · 1–10 of 16, more with ↑ ↓")
+        await person.press("end")
+        await person.see("–16 of 16, more with ↑ ↓")
+        await person.press("enter")
+        await person.see("weights to class")
+        assert "of 16, more" not in person.text
+
+
 async def test_the_cursor_is_the_unit_that_every_lens_looks_at(run: LocalRun) -> None:
     order = statistics_of().by_importance.tolist()
     async with looking_inside(lens="u") as person:

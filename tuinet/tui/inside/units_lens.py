@@ -20,8 +20,12 @@ from tuinet.tui.inside.shown_units import ShownUnits
 from tuinet.tui.inside.units_survey import Survey, SurveyGrown, SurveyUnits, survey_units
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.widgets.digit_styles import style_of
+from tuinet.tui.widgets.titles import set_title
 
 NO_UNITS = "This network has no hidden layer, so there are no hidden units to look at."
+
+
+TITLE = "Units"
 
 
 class UnitsLens(Lens):
@@ -46,7 +50,7 @@ class UnitsLens(Lens):
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)
-        self.border_title = "Units"
+        self.border_title = TITLE
         self._units = ShownUnits(inspector)
         self._opened: OpenedUnit | None = None
         """None while all units are shown"""
@@ -72,6 +76,7 @@ class UnitsLens(Lens):
         look = (context.palette, context.ascii_only)
         if self._opened is not None:
             unit = self._units.cell.unit
+            set_title(self, Text(TITLE))
             return self._opened.draw(
                 view, unit, model.plain, self.inspector.classes, width, height, *look, is_fine=self._is_fine
             )
@@ -80,6 +85,7 @@ class UnitsLens(Lens):
         self._layout = view.layout(width, height, selected, top)
         if self._layout is None:
             return self.message("The units need more room.", width)
+        self._update_title(self._layout.in_view, len(view.order))
         return units_overview(view, self._layout, selected, width, height, *look)
 
     def action_move(self, right: int, down: int) -> None:
@@ -184,6 +190,13 @@ class UnitsLens(Lens):
         """Show the progress."""
         self._units.take(event.survey)
         self.redraw()
+
+    def _update_title(self, in_view: range, count: int) -> None:
+        """Say which of the units are in view: the first of them is the most important one only at the top."""
+        title = TITLE
+        if len(in_view) < count:
+            title += f" · {in_view.start + 1}–{in_view.stop} of {count:,}, more with ↑ ↓"
+        set_title(self, Text(title))
 
     def _open(self, opened: OpenedUnit | None) -> None:
         self._opened = opened
