@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import numpy as np
 import pytest
 
 from tuinet.analysis.subject import Subject
+from tuinet.render.formatting import percent
 from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
+from tuinet.runs.run_names import rename
+from tuinet.tui.draw.answer_pane import AnswerPane
 from tuinet.tui.draw.nearest_pane import NearestPane
 
 from ...drawings import DRAWINGS
@@ -28,6 +32,23 @@ async def test_columns_of_answers_change_while_networks_are_asked_in_a_thread(
         await person.until(lambda: len(reader.answers) == 3, "three answers")
         reader.compared.choose([other])
         await person.until(lambda: len(reader.answers) == 2, "two answers")
+
+
+async def test_a_narrow_column_names_its_run_and_says_how_sure_it_is(run: LocalRun) -> None:
+    others = [LocalRun(shutil.copytree(run.folder, run.folder.with_name(run.folder.name[:-1] + end))) for end in "xy"]
+    for number, other in enumerate(others):
+        rename(other, f"abcdefgh-{number}")
+    async with drawing(run.run_id, size=(120, 40)) as person:
+        reader = person.reader
+        await person.draw(DRAWINGS[14][1])
+        reader.compared.choose(others)
+        await person.until(lambda: len(reader.answers) == 3, "three answers")
+        pane = person.find(AnswerPane)
+        head, verdicts = pane.draw(24, 20).plain.split("\n")[:2]
+        assert head.count("…") >= 2, "a name that is cut would be the name of another run"
+        assert re.findall(r"\d+ %", verdicts) == [
+            percent(answer.confidence, 0) for answer in reader.answers if answer is not None
+        ]
 
 
 async def test_the_nearest_images_keep_the_classes_of_their_run(run: LocalRun) -> None:

@@ -68,7 +68,10 @@ class AnswerPane(WheelPicture, can_focus=True):
         column_width = (width - GAP * (len(columns) - 1)) // len(columns)
         blocks = []
         for (label, classes), answer in zip(columns, answers, strict=False):
-            head = [Text(label, "bold")] if len(columns) > 1 else []
+            head = []
+            if len(columns) > 1:
+                head = [Text(label, "bold", no_wrap=True)]
+                head[0].truncate(column_width, overflow="ellipsis")
             blocks.append((self._column(head, answer, classes, column_width, height), column_width))
         return beside(blocks, height, GAP)
 
@@ -105,9 +108,9 @@ class AnswerPane(WheelPicture, can_focus=True):
         if line.cell_len > width:
             line = short
         line.stylize("bold")
-        figure = f" · {percent(answer.confidence, 1)}"
-        if line.cell_len + len(figure) <= width:
-            line.append(figure, "not bold")
+        # A narrow column has no room for percentages beside its bars.
+        figures = (f" · {percent(answer.confidence, 1)}", f" {percent(answer.confidence, 0)}", "")
+        line.append(first_fitting(figures, width - line.cell_len), "not bold")
         line.truncate(width, overflow="ellipsis")
         return line
 
