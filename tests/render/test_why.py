@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -35,10 +36,10 @@ def view() -> WhyView:
     [
         (Target(0, 1), 80, "zero rather than one: logits 5.50 − 3.00 = 2.50, so zero is 12 times as likely"),
         (Target(0, 1), 70, "zero rather than one: logits 5.50 − 3.00 = 2.50"),
-        (Target(1, 0), 90, "one rather than zero: logits 3.00 − 5.50 = -2.50, so zero is 12 times as likely"),
+        (Target(1, 0), 90, "one rather than zero: logits 3.00 − 5.50 = −2.50, so zero is 12 times as likely"),
         (Target(0, 2), 60, "zero rather than two: logits 5.50 + 1.25 = 6.75"),
-        (Target(1, 0), 40, "one rather than zero: -2.50"),
-        (Target(2), 80, "two: logit -1.25"),
+        (Target(1, 0), 40, "one rather than zero: −2.50"),
+        (Target(2), 80, "two: logit −1.25"),
     ],
 )
 def test_the_comparison_has_the_numbers_that_fit(target: Target, width: int, text: str) -> None:
@@ -79,13 +80,30 @@ def test_several_pictures_are_shown_only_if_all_are_large_enough(width: int, hei
 def test_a_wide_pane_shows_everything_and_a_small_one_the_selected_method() -> None:
     wide = why_picture(view(), "occlusion", 118, 30, Look(DARK, False, "ascii")).plain
     assert all(name in wide for name in ["image", *METHOD_NAMES.values()])
-    assert "not shown" not in wide
+    assert "with ↑ ↓" not in wide
     small = why_picture(view(), "occlusion", 40, 14, Look(DARK, False, "ascii")).plain
     assert "> occlusion" in small
-    assert "2 not shown" in small
+    assert "2 more: ↓" in small
 
 
 def test_signs_are_characters_and_the_legend_says_for_whom() -> None:
     shown = why_picture(view(), "occlusion", 118, 24, Look(PLAIN, False, "ascii")).plain
     assert re.search(r"[*+]{3}·+≡{3}", shown)
-    assert "+*# for zero  -=≡ for one" in shown
+    assert "+*# for zero  -=≡ for one  · ink that makes no difference" in shown
+    ascii_alone = why_picture(view(), "occlusion", 118, 24, Look(PLAIN, True, "ascii")).plain
+    assert "for one  . ink that makes no difference" in ascii_alone
+
+
+@pytest.mark.parametrize("width", range(40, 120))
+def test_no_line_begins_with_a_percent_sign(width: int) -> None:
+    shown = why_picture(view(), "occlusion", width, 24, Look(PLAIN, False, "ascii")).plain
+    assert "25 % of" in shown.replace("\n", " ")
+    assert not any(line.startswith("%") for line in shown.split("\n"))
+
+
+def test_scores_that_are_no_logits_are_not_called_so() -> None:
+    coded = replace(view(), score="score")
+    shown = why_picture(coded, "occlusion", 118, 30, Look(PLAIN, False, "ascii")).plain
+    assert "zero rather than one: scores 5.50 − 3.00" in shown
+    assert "how far the scores fall" in shown
+    assert "logit" not in shown

@@ -24,13 +24,13 @@ SHORT_NAMES: dict[Method, str] = {
 """For narrow panes"""
 
 METHOD_HELP: dict[Method, str] = {
-    "input_times_gradient": "each pixel, multiplied by how fast the logits respond to it. It is exact only for a "
+    "input_times_gradient": "each pixel, multiplied by how fast the {scores} respond to it. It is exact only for a "
     "linear network.",
-    "occlusion": "how far the logits fall when a small patch around a pixel is covered with background.",
-    "integrated_gradients": "how fast the logits respond to each pixel, averaged while the image is faded in. The "
+    "occlusion": "how far the {scores} fall when a small patch around a pixel is covered with background.",
+    "integrated_gradients": "how fast the {scores} respond to each pixel, averaged while the image is faded in. The "
     "values add up to the contribution of the whole figure.",
 }
-"""An explanation of the values of each method"""
+"""An explanation of the values of each method; {scores} stands for logits, or for scores that are none"""
 
 EXACT_TIMES = 10
 """How many times as likely a class is, below which tenths matter"""
@@ -51,32 +51,38 @@ PLACES = {
 }
 
 
-def comparison(target: Target, logits: Array, classes: Sequence[str], width: int) -> str:
+def comparison(target: Target, logits: Array, classes: Sequence[str], width: int, *, score: str = "logit") -> str:
     """Return `7 rather than 1: logits 8.31 − 5.12 = 3.19, so 7 is 24 times as likely` or `7: logit 8.31`.
 
-    It is shorter if there is no room. Softmax makes the difference the logarithm of the ratio of the probabilities.
+    It is shorter if there is no room. `score` names a logit otherwise, if outputs encode classes as bits or numbers.
+    Softmax makes the difference the logarithm of the ratio of the probabilities.
     """
     name = classes[target.klass]
     logit = float(logits[target.klass])
     if target.versus is None:
-        return f"{name}: logit {logit:.2f}"
+        return f"{name}: {score} {_signed(logit)}"
     other = float(logits[target.versus])
     subtracted = f"− {other:.2f}"
     if other < 0:
         subtracted = f"+ {-other:.2f}"
     question = f"{name} rather than {classes[target.versus]}"
-    difference = f"{logit - other:.2f}"
+    difference = _signed(logit - other)
     ratio = _probability_ratio(target, logit - other, classes)
     return first_fitting(
         (
-            f"{question}: logits {logit:.2f} {subtracted} = {difference}, so {ratio}",
-            f"{question}: logits {logit:.2f} {subtracted} = {difference}",
-            f"{question}: logits differ by {difference}",
+            f"{question}: {score}s {_signed(logit)} {subtracted} = {difference}, so {ratio}",
+            f"{question}: {score}s {_signed(logit)} {subtracted} = {difference}",
+            f"{question}: {score}s differ by {difference}",
             f"{question}: {difference}",
             question,
         ),
         width,
     )
+
+
+def _signed(number: float) -> str:
+    """Return a number with the minus sign that the other numbers of the app have."""
+    return f"{number:.2f}".replace("-", "−")
 
 
 def _probability_ratio(target: Target, difference: float, classes: Sequence[str]) -> str:

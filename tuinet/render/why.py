@@ -15,7 +15,7 @@ from rich.text import Text
 from tuinet.analysis.attribution import METHODS, Map, Method, Target
 from tuinet.analysis.evidence import evidence, figure_box
 from tuinet.nn.arrays import Array
-from tuinet.render.attribution import attribution_legend, attribution_picture
+from tuinet.render.attribution import attribution_legend, attribution_picture, step_characters
 from tuinet.render.blocks import beside
 from tuinet.render.digit import digit
 from tuinet.render.evidence import METHOD_HELP, METHOD_NAMES, SHORT_NAMES, comparison, evidence_sentence, sides
@@ -53,6 +53,8 @@ class WhyView:
     classes: tuple[str, ...]
     paper: float = 0.0
     """The background level, from 0 to 1"""
+    score: str = "logit"
+    """What `logits` are called: another name if outputs encode classes as bits or numbers"""
 
     @property
     def figure(self) -> NDArray[np.uint8]:
@@ -94,13 +96,16 @@ def why_picture(view: WhyView, method: Method, width: int, height: int, look: Lo
         drawn = [(_panel(view, name, name == method, panel, heights[row], look), panel) for name in panels]
         lines += beside(drawn, heights[row], GAP).split("\n", allow_blank=True)
     hidden = [METHOD_NAMES[name] for name in METHODS if name not in shown]
+    dot = step_characters(look.ascii_only)[-1]
+    notes = [f"  {dot} ink that makes no difference", f"  {dot} no difference", ""]
     if hidden:
-        notes = (f"  not shown: {', '.join(hidden)}", f"  {len(hidden)} not shown")
-        legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
+        more = [f"  with ↑ ↓: {', '.join(hidden)}", f"  {len(hidden)} more with ↑ ↓", f"  {len(hidden)} more: ↓"]
+        notes = [note + keys for note in notes for keys in more]
+    legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
     legend.truncate(width, overflow="ellipsis")
     lines.append(legend)
-    all_help = [line for name in METHODS for line in _method_help(name, width, palette)]
-    for help_lines in (all_help, _method_help(method, width, palette)):
+    all_help = [line for name in METHODS for line in _method_help(name, view.score, width, palette)]
+    for help_lines in (all_help, _method_help(method, view.score, width, palette)):
         if len(lines) + len(help_lines) < height:
             lines += [Text(), *help_lines]
             break
@@ -124,20 +129,23 @@ def picture_columns(rows: int, columns: int, width: int, height: int) -> int:
 
 def _summary(view: WhyView, method: Method, width: int, palette: Palette) -> list[Text]:
     target = view.target
-    title = Text(comparison(target, view.logits, view.classes, width), "bold", no_wrap=True)
+    title = Text(comparison(target, view.logits, view.classes, width, score=view.score), "bold", no_wrap=True)
     sentence = evidence_sentence(method, evidence(view.values(method)), target, view.classes)
     return [title, *_wrapped(sentence, width, palette)]
 
 
-def _method_help(method: Method, width: int, palette: Palette) -> list[Text]:
+def _method_help(method: Method, score: str, width: int, palette: Palette) -> list[Text]:
     """Explain the values of a method."""
     name = METHOD_NAMES[method]
-    return _wrapped(f"{name[0].upper()}{name[1:]}: {METHOD_HELP[method]}", width, palette)
+    explanation = METHOD_HELP[method].format(scores=f"{score}s")
+    return _wrapped(f"{name[0].upper()}{name[1:]}: {explanation}", width, palette)
 
 
 def _wrapped(text: str, width: int, palette: Palette) -> list[Text]:
-    lines = textwrap.wrap(text, max(8, width), break_on_hyphens=False)
-    return [Text(line, palette.dim, no_wrap=True) for line in lines]
+    # No line begins with "%": textwrap does not break at a no-break space.
+    glued = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    lines = textwrap.wrap(glued, max(8, width), break_on_hyphens=False)
+    return [Text(line.replace("\N{NO-BREAK SPACE}", " "), palette.dim, no_wrap=True) for line in lines]
 
 
 def _panel_methods(method: Method, count: int) -> Sequence[Method | None]:

@@ -34,4 +34,5 @@ def attribute_answer(question: Why, is_wanted: IsWanted) -> WhyView:
         # Somebody who holds a key down waits for the last image, not for all three methods of the one before.
         if is_wanted():
             maps[method] = attribute(method, model.network, question.subject.x, target, pixels.shape, paper)
-    return WhyView(pixels, logits, target, maps, question.classes, paper)
+    score = "logit" if model.encoding.is_direct else "score"
+    return WhyView(pixels, logits, target, maps, question.classes, paper, score)
