@@ -23,7 +23,7 @@ def network_legend(layout: Layout, palette: Palette, width: int, *, ascii_only: 
         # Most of the units are drawn smaller than the outputs.
         characters = characters_for(palette, ascii_only=ascii_only, blocks=not densities <= {BALLS, SPACED})
         active = "".join(dict.fromkeys(characters.active))
-        units = f"{characters.inactive} inactive, {active} active, {characters.negative} negative"
+        units = f"{active} active, {characters.inactive} inactive, {characters.negative} negative"
     signs = SIGNS
     if ascii_only:
         signs += ", > predicted"

@@ -76,7 +76,7 @@ async def test_it_is_complete_in_ascii(run: LocalRun) -> None:
 
 @pytest.mark.parametrize(
     ("ascii_only", "legend"),
-    [(False, "○ inactive, ● active, ⊖ negative · + raises"), (True, ". inactive, oO@ active, = negative . + raises")],
+    [(False, "● active, ○ inactive, ⊖ negative · + raises"), (True, "oO@ active, . inactive, = negative . + raises")],
 )
 async def test_the_title_explains_the_characters(run: LocalRun, ascii_only: bool, legend: str) -> None:
     async with looking_inside(ascii_only=ascii_only) as person:

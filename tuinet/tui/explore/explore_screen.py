@@ -49,6 +49,7 @@ class ExploreScreen(FilterScreen):
     AUTO_FOCUS = "ImagePane"
     HELP_TRY = (
         ("m", "Go to the next mistake. Would you have read it differently?"),
+        ("m 5 w", "Go to a mistake, look inside the network (5), and ask why it gave that answer."),
         ("[ ]", "Slide through the epochs, and watch the network change its mind."),
         ("x enter", "Open the most common confusion, and step through its images."),
         ("w s s", "Show only mistakes, and sort them by loss: the network was sure, and wrong."),

@@ -48,7 +48,7 @@ class InsideScreen(InspectingScreen):
         ("u x s", "Switch a unit off, and see which digits suffer."),
         ("[ ]", "Slide through the epochs, and watch every lens change."),
         (", .", "Go to the previous or the next image."),
-        ("z", "Enlarge the lens; press again to see everything."),
+        ("z", "Enlarge the lens if there is another one beside it; press again to see both."),
     )
 
     HELP = (
