@@ -12,7 +12,7 @@ from tuinet.render.trial_axes import AccuracyAxis, log_numbers, share_of, short_
 from tuinet.render.trial_lines import trial_lines
 from tuinet.render.trial_picture import TrialPicture
 from tuinet.render.trial_rows import sorted_trials, trial_rows
-from tuinet.render.trial_scatter import trial_scatter
+from tuinet.render.trial_scatter import scatter_title, trial_scatter
 from tuinet.sweeps.dimensions import Dimension, parse_dimension
 from tuinet.sweeps.follower import SweepFollower
 from tuinet.sweeps.rungs import rungs_of
@@ -123,6 +123,22 @@ def test_the_selected_trial_is_in_brackets_and_a_click_near_it_finds_it(state: S
     assert picture.text.plain.split("\n")[y][x - 1 : x + 2] == "[◆]"
     assert picture.nearest(x + 1, y) == 1
     assert picture.nearest(x, y + 8) != 1
+
+
+def test_brackets_that_would_cover_another_point_are_left_out(own_home: object) -> None:
+    directory = example_sweep([ExampleTrial("16", "0.01", (0.9,)), ExampleTrial("16", "0.02", (0.9,))])
+    alike = SweepFollower(directory).poll(ThisMachine().list_runs())
+    lines = trial_scatter(alike, "hidden", 0, (76, 14), PLAIN).text.plain.split("\n")
+    (row,) = [line for line in lines if "◆" in line]
+    assert "●◆" in row or "◆●" in row
+    assert not {"[", "]"} & set(row)
+
+
+def test_the_title_explains_the_line_of_a_category_where_there_is_room() -> None:
+    hidden = dimension("hidden", "16|32")
+    assert scatter_title(hidden, 60) == "Accuracy % by hidden · line: median"
+    assert scatter_title(hidden, 30) == "Accuracy % by hidden"
+    assert scatter_title(dimension("learning_rate", "log:0.001..1"), 60) == "Accuracy % by learning_rate (log)"
 
 
 def test_the_line_of_the_selected_trial_passes_its_values_on_all_axes(state: SweepState) -> None:

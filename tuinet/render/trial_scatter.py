@@ -21,6 +21,8 @@ LEAST = (24, 6)
 LABEL_ROOM = 8
 """Columns for a tick of the lower axis, with the gap after it"""
 
+MEDIAN_NOTE = " · line: median"
+
 BESIDE = (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5)
 """Where a point goes in the column of a category if its place is taken"""
 
@@ -163,23 +165,26 @@ class _Plot:
         self._cells[trial.number] = (x, y)
 
     def mark(self, number: int) -> None:
-        """Put the point of a trial in brackets, in front of all others."""
+        """Mark the point of a trial, in front of all others; with brackets if there is room for both."""
         if number not in self._cells:
             return
         x, y = self._cells[number]
         style = selected_style(self.palette)
         self.grid.put(x, y, self._sign("◆", "#"), style)
         self.places[x, y] = number
-        for column, bracket in ((x - 1, "["), (x + 1, "]")):
-            if column >= self.left and (column, y) not in self.places:
-                self.grid.put(column, y, bracket, style)
+        if x > self.left and self.places.keys().isdisjoint({(x - 1, y), (x + 1, y)}):
+            self.grid.put(x - 1, y, "[", style)
+            self.grid.put(x + 1, y, "]", style)
 
     def _sign(self, sign: str, ascii_sign: str) -> str:
         return ascii_sign if self.ascii_only else sign
 
 
 def scatter_title(dimension: Dimension, room: int) -> str:
-    """Return what the plot shows: `Accuracy % by learning_rate (log)`."""
+    """Return what the plot shows: `Accuracy % by learning_rate (log)`, `Accuracy % by hidden · line: median`."""
     ending = " (log)" if is_log(dimension) else ""
     beginning = "Accuracy % by "
+    title = f"{beginning}{dimension.name}{MEDIAN_NOTE}"
+    if isinstance(dimension, Choices) and len(title) <= room:
+        return title
     return f"{beginning}{short_name(dimension.name, room - len(beginning) - len(ending))}{ending}"
