@@ -7,7 +7,8 @@ much as is needed. This replaces internals of Textual; `pyproject.toml` bounds i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -173,12 +174,12 @@ class Writer:
 
     def write_nearest_first(self, pieces: Iterable[Piece]) -> None:
         """Write all of these, next always the one to which the fewest bytes lead: often another of the same colour."""
-        left = list(pieces)
+        left = sorted(pieces, key=lambda piece: (piece.y, piece.x))
+        # Bytes of the change to each segment, by all that they depend on: most styles are returned to again and again.
+        known: dict[tuple[Codes, bool], dict[Segment, int]] = {}
         while left:
-            changes: dict[Segment, int] = {}
-            nearest = min(left, key=lambda piece: self._bytes_before(piece, changes))
-            left.remove(nearest)
-            self.write(*nearest)
+            changes = known.setdefault((self._codes, self._has_blocks), {})
+            self.write(*left.pop(self._nearest(left, changes)))
 
     def finish(self) -> str:
         """Return everything that was written, with the terminal's style as it was before."""
@@ -194,19 +195,31 @@ class Writer:
         relative = _step(y - line, "B", "A") + _step(x - column, "C", "D")
         return min(absolute, relative, key=len)
 
-    def _bytes_before(self, piece: Piece, changes: dict[Segment, int]) -> tuple[int, int, int]:
-        """Return the bytes of the movement and the change of style before a piece, and its position.
+    def _nearest(self, pieces: Sequence[Piece], changes: dict[Segment, int]) -> int:
+        """Return the index of the first of the pieces before which a movement and a change of style take fewest bytes.
 
-        `changes` caches the bytes of the change for each segment, until something is written.
+        `changes` caches the bytes of the change to each segment.
         """
-        x, y, segment = piece
-        change = changes.get(segment)
-        if change is None:
-            codes, text = self._shortest_style(segment)
-            change = len(self._change(codes)) + MORE_THAN_BLANK * text.count(FULL_BLOCK)
-            changes[segment] = change
-        movement = 0 if self._position == (x, y) else len(self._movement(x, y))
-        return change + movement, y, x
+        nearest = 0
+        fewest = sys.maxsize
+        for index, (x, y, segment) in enumerate(pieces):
+            change = changes.get(segment)
+            if change is None:
+                change = changes[segment] = self._bytes_of_change(segment)
+            # Movements take most of the time, and few can still win.
+            if change >= fewest:
+                continue
+            if self._position != (x, y):
+                change += len(self._movement(x, y))
+            if change < fewest:
+                nearest = index
+                fewest = change
+        return nearest
+
+    def _bytes_of_change(self, segment: Segment) -> int:
+        """Return the bytes that a segment takes in excess of its characters."""
+        codes, text = self._shortest_style(segment)
+        return len(self._change(codes)) + MORE_THAN_BLANK * text.count(FULL_BLOCK)
 
     def _shortest_style(self, segment: Segment) -> tuple[Codes, str]:
         """Return a style and a text that look as a segment does, in the fewest bytes after what was written before."""
