@@ -10,6 +10,7 @@ from tuinet.analysis.connections import Cell
 from tuinet.analysis.loading import read_network
 from tuinet.analysis.trained_batch import TrainedBatch
 from tuinet.runs.local import LocalRun
+from tuinet.tui.inside.microscope_lens import MicroscopeLens
 
 from ...jobs.conftest import LONG, Start
 from .conftest import InsidePerson, looking_inside
@@ -111,11 +112,15 @@ async def test_after_one_batch_the_numbers_are_those_of_the_training_step(train:
         assert result(person, "w after") == pytest.approx(before - float(update[unit]), abs=ROUNDING)
         await person.press("right")
         await person.see(f"image 2 of {len(batch.x)}")
+        # Beside another lens there is no room for the whole title, but the batch is named.
+        lens = person.lens(MicroscopeLens)
+        lens.draw(40, 30)
+        assert f"output 3 · batch {batch.batch}, image 2" in str(lens.border_title)
         # The other lenses show the checkpoint before that batch, and say so.
         await person.press("n")
-        await person.see(f"weights before batch {batch.batch} of epoch {batch.epoch}")
+        await person.see(f"weights older than batch {batch.batch} of epoch {batch.epoch}")
         await person.press("4")
-        await person.see(f"weights before batch {batch.batch} of epoch {batch.epoch}")
+        await person.see(f"weights older than batch {batch.batch} of epoch {batch.epoch}")
         await person.press("5", "h")
         await person.see(f"image 2 of {len(batch.x)}")
         await person.press("i")

@@ -33,10 +33,10 @@ class InsideScreen(InspectingScreen):
     BINDINGS = keys.INSIDE
     ALLOW_IN_MAXIMIZED_VIEW = "Header, SubjectLine, EpochLine, LensLine, KeyBar"
     WITHOUT_BATCH = (
-        "weights before {}, which the Microscope (h) shows",
-        "weights before {}: h shows it",
-        "weights before {}",
-        "before {}",
+        "weights older than {}, which the Microscope (h) shows",
+        "weights older than {}: h shows it",
+        "weights older than {}",
+        "older than {}",
     )
     HELP_TRY = (
         ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),

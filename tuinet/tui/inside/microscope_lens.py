@@ -45,7 +45,8 @@ class MicroscopeLens(Lens):
         "Press up and down to choose a weight, f to switch from forward to backward, and enter to follow an input "
         "into the layer below. Train a single batch (b on the Train screen), and the numbers are those of that step: "
         "left and right go through the images of the batch, and i switches to the image of the other lenses. The "
-        "other lenses show the weights of the last checkpoint, which that batch has not changed. What the optimizer "
+        "other lenses show the last checkpoint, which is older than that batch, and their own image: for the same unit "
+        "they have another z. What the optimizer "
         "remembers is computed from its values before the step, which appear in the formulas of v, m and s. Where a "
         "schedule has ended at a rate of zero, the rate is that of the last batch."
     )
@@ -110,7 +111,7 @@ class MicroscopeLens(Lens):
         context = AppContext.of(self)
         look = Look(context.palette, context.ascii_only, style_of(context))
         picture, self._left = microscope_picture(slide, width, height, look)
-        set_title(self, Text(self._title(self._pass, specimen, width)))
+        set_title(self, self._title(self._pass, specimen, width))
         return picture
 
     def action_term(self, by: int) -> None:
@@ -170,15 +171,27 @@ class MicroscopeLens(Lens):
             return not self.reason and not self._shows_both
         return not self.reason
 
-    def _title(self, shown: Pass, specimen: Specimen, width: int) -> str:
-        """Return the unit, and the image of the batch if it is one."""
+    def _title(self, shown: Pass, specimen: Specimen, width: int) -> Text:
+        """Return the unit, and the image of the batch if it is one.
+
+        The batch is named however narrow the pane, in the colour of the note that the other lenses are behind it.
+        """
         unit = cell_name(specimen.cell, len(specimen.trace.layers), specimen.output_names)
         if not shown.batch:
-            return self._title_of_image(unit, specimen, width)
+            return Text(self._title_of_image(unit, specimen, width))
         label = with_article(shown.classes[int(shown.trace.labels[specimen.image])])
         image = f"{specimen.image + 1} of {len(shown.pixels)}: {label}"
-        longer = f"{unit} · {shown.batch}, image {image}"
-        return first_fitting([f"Microscope: {longer}", longer], width) or f"{unit} · image {image}"
+        # `unit 3 of hidden 1` and `batch 4 of epoch 1`, and both without what they are of.
+        short_unit = unit.partition(" of ")[0]
+        short_batch = shown.batch.partition(" of ")[0]
+        candidates = [
+            f"Microscope: {unit} · {shown.batch}, image {image}",
+            f"{unit} · {shown.batch}, image {image}",
+            f"{unit} · {short_batch}, image {image}",
+            f"{short_unit} · {short_batch}, image {image}",
+        ]
+        title = first_fitting(candidates, width) or f"{short_unit} · {short_batch}"
+        return Text(title, AppContext.of(self).palette.warning)
 
     def _title_of_image(self, unit: str, specimen: Specimen, width: int) -> str:
         """Return the unit, and what the signs mean in the image beside the terms if its inputs are pixels."""

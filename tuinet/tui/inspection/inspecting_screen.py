@@ -20,8 +20,8 @@ class InspectingScreen(SlidingScreen[None]):
     """Shows the run of the app, and the image that the app looks at, through an inspector."""
 
     ALLOW_IN_MAXIMIZED_VIEW = "Header, EpochLine, KeyBar"
-    WITHOUT_BATCH: ClassVar[Sequence[str]] = ("weights before {}", "before {}")
-    """Notes that the weights are those before a batch, the longest first"""
+    WITHOUT_BATCH: ClassVar[Sequence[str]] = ("weights older than {}", "older than {}")
+    """Notes that the weights are those of a checkpoint before a batch, the longest first"""
 
     def __init__(self) -> None:
         super().__init__()
