@@ -13,6 +13,7 @@ from tuinet.analysis.sweep import Sweep, sweep
 from tuinet.nn.arrays import Array
 from tuinet.render.perturbation import amount, short_flip
 from tuinet.runs.local import LocalRun
+from tuinet.tui.inside import bench_lens
 from tuinet.tui.inside.bench_lens import BenchLens
 from tuinet.tui.inside.bench_state import BenchState
 
@@ -55,6 +56,26 @@ async def test_every_perturbation_has_its_flip(run: LocalRun) -> None:
             found = expected(person, name)
             assert np.allclose(state(person).sweeps[name].probabilities, found.probabilities, atol=1e-5)
             await person.see(short_flip(found, person.inspector.classes))
+
+
+async def test_the_first_picture_does_not_wait_for_sweeps(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = []
+
+    def noting(name: str) -> None:
+        function = getattr(bench_lens, name)
+
+        def noted(*arguments: object) -> object:
+            begun.append(name)
+            return function(*arguments)
+
+        monkeypatch.setattr(bench_lens, name, noted)
+
+    noting("bench_picture")
+    noting("sweep_along")
+    noting("find_other")
+    async with looking_inside(lens="k") as person:
+        await swept(person)
+    assert begun[0] == "bench_picture"
 
 
 async def test_a_turn_of_the_strength_changes_image_bars_and_title(run: LocalRun) -> None:

@@ -79,7 +79,7 @@ class BenchLens(Lens):
         self._finding = Inquiry(self, find_other, self._on_found, self._on_none_found)
 
     def update_view(self) -> None:
-        """Ask for the answer at this strength first, then for the sweeps, and for an image to morph into."""
+        """Ask for the answer at this strength; also for all sweeps, once there is a picture to add them to."""
         inspector = self.inspector
         if inspector.model is None or inspector.subject is None or not inspector.fits:
             return
@@ -91,10 +91,9 @@ class BenchLens(Lens):
         self.state.begin(start)
         if self.state.perturbed is not None:
             self._perturbing.ask(self.state.perturbed)
-        self._sweep_next()
-        if inspector.exploration is not None:
-            other = OtherImage(inspector.exploration, inspector.model, inspector.subject, self._other_class)
-            self._finding.ask(other)
+        if self.shown is not None:
+            self._sweep_next()
+            self._find_other()
 
     def draw(self, width: int, height: int) -> Text:
         """Return the bench, or why there is nothing on it."""
@@ -172,14 +171,25 @@ class BenchLens(Lens):
         AppContext.of(self).look_at(subject)
         self.inspector.look_at(subject)
 
+    def _find_other(self) -> None:
+        """Ask for an image to morph into."""
+        inspector = self.inspector
+        if inspector.exploration is not None and inspector.model is not None and inspector.subject is not None:
+            other = OtherImage(inspector.exploration, inspector.model, inspector.subject, self._other_class)
+            self._finding.ask(other)
+
     def _sweep_next(self) -> None:
         question = self.state.next_sweep()
         if question is not None:
             self._sweeping.ask(question)
 
     def _on_perturbed(self, question: Perturbed, answer: PerturbedAnswer) -> None:
+        is_first = self.shown is None
         self.shown = PerturbedImage(question, answer)
         self.redraw()
+        if is_first:
+            # Other threads would delay the first picture.
+            self.call_after_refresh(self.refresh_view)
 
     def _on_swept(self, question: SweepAlong, sweep: Sweep) -> None:
         self.state.take(question, sweep)
