@@ -49,6 +49,11 @@ async def test_a_narrow_column_names_its_run_and_says_how_sure_it_is(run: LocalR
         assert re.findall(r"\d+ %", verdicts) == [
             percent(answer.confidence, 0) for answer in reader.answers if answer is not None
         ]
+        # "predicted 7" alone would fit.
+        reader.compared.choose(others[:1])
+        await person.until(lambda: len(reader.answers) == 2, "two answers")
+        assert len(re.findall(r"\d+ %", pane.draw(24, 20).plain)) == 2
+        assert "predicted" in pane.draw(34, 12).plain
 
 
 async def test_the_nearest_images_keep_the_classes_of_their_run(run: LocalRun) -> None:

@@ -81,20 +81,23 @@ class AnswerPane(WheelPicture, can_focus=True):
         context = AppContext.of(self)
         if answer is None:
             return Text("\n").join([*head, self.message("takes images of another size", width)])
-        lines = [*head, self._verdict(answer, classes, width)]
         bars = class_bars(
             answer.probabilities,
             classes,
             answer.label,
             width,
-            height - len(lines),
+            height - len(head) - 1,
             context.palette,
             ascii_only=context.ascii_only,
         )
-        return Text("\n", no_wrap=True).join([*lines, bars])
+        verdict_line = self._verdict(answer, classes, width, has_shares="%" in bars.plain)
+        return Text("\n", no_wrap=True).join([*head, verdict_line, bars])
 
-    def _verdict(self, answer: Answer, classes: tuple[str, ...], width: int) -> Text:
-        """Return the prediction; in a narrow column the class alone, with its sign if the true class is known."""
+    def _verdict(self, answer: Answer, classes: tuple[str, ...], width: int, *, has_shares: bool) -> Text:
+        """Return the prediction; in a narrow column the class alone, with its sign if the true class is known.
+
+        `has_shares` says that the bars below have percentages.
+        """
         palette = AppContext.of(self).palette
         name = classes[answer.predicted]
         if answer.label is None:
@@ -105,14 +108,18 @@ class AnswerPane(WheelPicture, can_focus=True):
             line = verdict(answer, classes, palette)
             sign = line.plain[0]
             short = Text(f"{sign} {name}", line.style, no_wrap=True)
-        if line.cell_len > width:
-            line = short
-        line.stylize("bold")
-        # A narrow column has no room for percentages beside its bars.
-        figures = (f" · {percent(answer.confidence, 1)}", f" {percent(answer.confidence, 0)}", "")
-        line.append(first_fitting(figures, width - line.cell_len), "not bold")
-        line.truncate(width, overflow="ellipsis")
-        return line
+        figures = [f" · {percent(answer.confidence, 1)}"]
+        if has_shares:
+            figures.append("")
+        else:
+            figures.append(f" {percent(answer.confidence, 0)}")
+        candidates = [(words, figure) for words in (line, short) for figure in figures]
+        fitting = [(words, figure) for words, figure in candidates if words.cell_len + len(figure) <= width]
+        words, figure = (*fitting, (short, ""))[0]
+        words.stylize("bold")
+        words.append(figure, "not bold")
+        words.truncate(width, overflow="ellipsis")
+        return words
 
     def _label(self) -> str:
         follower = self.inspector.follower
