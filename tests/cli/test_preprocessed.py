@@ -13,12 +13,10 @@ from PIL import Image
 
 import tuinet
 from tuinet.analysis.adjustment import Adjustment
-from tuinet.analysis.committee_exploration import CommitteeExploration
 from tuinet.cli.main import run
 from tuinet.config import configure
 from tuinet.datasets.dataset import Images
 from tuinet.datasets.preprocessing import Preprocessing
-from tuinet.errors import RunError
 from tuinet.facts import MNIST_TRAITS
 from tuinet.jobs.feasibility import problems
 from tuinet.tui.draw.questions import Drawn, as_seen
@@ -76,9 +74,6 @@ def test_members_of_a_committee_each_see_images_their_own_way(
     for names in (("slim", "plain"), ("plain", "slim")):
         assert run(["eval", *names, "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["accuracy"] == pytest.approx(accuracy)
-    exploration = CommitteeExploration(slim.run, [plain.run])
-    with pytest.raises(RunError, match=r"they preprocess images differently.*'tuinet eval'"):
-        exploration.answer_image(slim, slim.images("test"), 0)
 
 
 def test_images_from_files_and_drawings_are_preprocessed(

@@ -17,7 +17,6 @@ from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.averages import average_evaluations, average_predictions
 from tuinet.evaluation.predictions import Evaluation, Predictions
 from tuinet.limits import shortened
-from tuinet.runs.preprocessing import preprocessing_of
 
 
 class Committee:
@@ -70,10 +69,6 @@ class Committee:
         if labels is None:
             return average_predictions([member.predict(member.prepared(images)) for member in self.members])
         return average_evaluations([member.predict(member.prepared(images), labels) for member in self.members])
-
-    def agree_on_images(self) -> bool:
-        """Return True if all members preprocess images in the same way."""
-        return len({preprocessing_of(member.config) for member in self.members}) == 1
 
     def answer(self, pixels: ArrayLike, label: int | None = None) -> Answer:
         """Return the answer to one image, as `Model.answer` does."""

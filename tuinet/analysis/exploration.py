@@ -20,6 +20,7 @@ from tuinet.evaluation.predictions import Evaluation, concatenate
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.data import load_run_data
 from tuinet.runs.directory import Run
+from tuinet.runs.preprocessing import preprocessing_of
 from tuinet.training.threads import use_threads
 
 BATCH = 5000
@@ -48,6 +49,10 @@ class Exploration:
         """Open a run. Raises RunError if it is incomplete."""
         self.run = run
         self.config = run.record().config
+        self.preprocessing = preprocessing_of(self.config)
+        """What has been done to the images"""
+        self.members_differ = False
+        """True if several networks answer, each of which preprocesses the images its own way"""
         self._outputs = 0
         self._class_names: tuple[str, ...] | None = None
         self._splits: dict[str, Dataset] = {}
@@ -116,7 +121,7 @@ class Exploration:
             return self._splits[split]
         with self._loading:
             if split not in self._splits:
-                data = load_run_data(self.run, split)
+                data = load_run_data(self.run, split, is_raw=self.preprocessing.is_none)
                 # Views would keep all training images in memory.
                 if split == "valid":
                     data = replace(data, valid=data.valid.copy())
@@ -148,7 +153,7 @@ class Exploration:
         for start in range(0, len(images), BATCH):
             if not is_wanted():
                 return None
-            parts.append(self.evaluate_images(model, images[start : start + BATCH]))
+            parts.append(self.evaluate_part(model, split, slice(start, start + BATCH)))
         return self._keep(checkpoint, split, NO_SURGERY, concatenate(parts))
 
     def evaluate_after(
@@ -197,16 +202,17 @@ class Exploration:
         """Return the network's answer to one image of a split. Raises like `evaluate`."""
         if (evaluation := self.cached_evaluation(checkpoint, split)) is not None:
             return replace(evaluation.answer(index), untrained=checkpoint.is_untrained)
-        images = self._some_images(split)
-        return self.answer_image(self.model(checkpoint), images, index)
+        self._some_images(split)
+        return self.answer_image(self.model(checkpoint), split, index)
 
-    def answer_image(self, model: Model, images: Images, index: int) -> Answer:
-        """Return the answer to one image, given the model of a checkpoint."""
+    def answer_image(self, model: Model, split: str, index: int) -> Answer:
+        """Return the answer to one image of a split, given the model of a checkpoint."""
+        images = self.images(split)
         return model.answer(images.images[index], int(images.labels[index]))
 
-    def evaluate_images(self, model: Model, images: Images) -> Evaluation:
-        """Return the answers to some images, given the model of a checkpoint."""
-        return evaluate(model.network, images)
+    def evaluate_part(self, model: Model, split: str, part: slice) -> Evaluation:
+        """Return the answers to a part of the images of a split, given the model of a checkpoint."""
+        return evaluate(model.network, self.images(split)[part])
 
     def cached_model(self, checkpoint: Checkpoint) -> Model | None:
         """Return the cached model of a checkpoint, if there is one."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tuinet.analysis.input_format import InputFormat
 from tuinet.datasets.dataset import Images
 from tuinet.datasets.labels import label_among
+from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.evaluation.forward import scaled
 
 
@@ -29,13 +31,31 @@ class Subject:
     """Its index in the split; None for a drawing or a file"""
     classes: tuple[str, ...] = ()
     """The class names that the label refers to; empty if unknown"""
+    preprocessing: Preprocessing | None = None
+    """What has been done to the pixels; None if any network is to see them as they are"""
 
     @classmethod
-    def of(cls, images: Images, split: str, index: int, classes: tuple[str, ...] = ()) -> Subject:
-        """Return an image of a split, with the class names of its data set."""
+    def of(
+        cls,
+        images: Images,
+        split: str,
+        index: int,
+        classes: tuple[str, ...] = (),
+        preprocessing: Preprocessing | None = None,
+    ) -> Subject:
+        """Return an image of a split, with the class names of its data set and what has been done to its images."""
         names = {"train": "training", "valid": "validation"}
         name = f"{names.get(split, split)} image {index:,}"
-        return cls(images.images[index], int(images.labels[index]), name, split, index, classes)
+        return cls(images.images[index], int(images.labels[index]), name, split, index, classes, preprocessing)
+
+    def seen_by(self, input_format: InputFormat) -> Subject | None:
+        """Return the image as a network of this format sees it; None if it has been preprocessed for another one."""
+        wanted = input_format.preprocessing
+        if self.preprocessing is None or self.preprocessing == wanted:
+            return self
+        if not self.preprocessing.is_none:
+            return None
+        return replace(self, pixels=input_format.prepared(self.pixels), preprocessing=wanted)
 
     def label_among(self, classes: Sequence[str]) -> int | None:
         """Return the label as a class of a network. For an image of another data set, class names are matched."""

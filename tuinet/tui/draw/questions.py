@@ -33,7 +33,12 @@ class Drawn:
 
 
 def as_seen(drawn: Drawn, input_format: InputFormat) -> Pixels:
-    """Return the input of a network for a drawing: framed like its training images, perturbed, then preprocessed.
+    """Return the input of a network for a drawing: framed like its training images, perturbed, then preprocessed."""
+    return input_format.prepared(as_in_dataset(drawn, input_format))
+
+
+def as_in_dataset(drawn: Drawn, input_format: InputFormat) -> Pixels:
+    """Return a drawing framed like the images of a data set, then perturbed.
 
     A drawing of another shape has to be framed.
     """
@@ -47,7 +52,7 @@ def as_seen(drawn: Drawn, input_format: InputFormat) -> Pixels:
         seen = 255 - pixels
     else:
         seen = pixels
-    return input_format.prepared(drawn.adjustment.apply(seen, input_format.paper))
+    return drawn.adjustment.apply(seen, input_format.paper)
 
 
 @dataclass(frozen=True)
@@ -61,17 +66,22 @@ class Ask:
 
 
 class NetworkAnswers(NamedTuple):
-    """The input of the first network, and the answer of each; None for one that takes images of another size."""
+    """The answers of the networks, and the drawing as the first one sees it."""
 
+    framed: Pixels
+    """Before it was preprocessed"""
     seen: Pixels
+    """The input of the first network"""
     answers: tuple[Answer | None, ...]
+    """The answer of each network; None for one that takes images of another size"""
 
 
 def ask_networks(question: Ask, _: IsWanted) -> NetworkAnswers:
     """Run the drawing through each network. Raises DatasetError or RunError if an input format is unknown."""
     images = [as_seen(question.drawn, model.input_format) for model in question.models]
     answers = [_answer(model, image, question.origin) for model, image in zip(question.models, images, strict=True)]
-    return NetworkAnswers(images[0], tuple(answers))
+    framed = as_in_dataset(question.drawn, question.models[0].input_format)
+    return NetworkAnswers(framed, images[0], tuple(answers))
 
 
 def _answer(model: Model, image: Pixels, origin: Origin) -> Answer | None:

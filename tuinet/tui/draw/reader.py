@@ -10,6 +10,7 @@ from textual.signal import Signal
 from tuinet.analysis.attribution import METHODS, Map, Method
 from tuinet.analysis.model import Model
 from tuinet.analysis.subject import Subject
+from tuinet.datasets.preprocessing import NO_PREPROCESSING
 from tuinet.errors import TuinetError
 from tuinet.evaluation.answer import Answer
 from tuinet.tui.context import AppContext
@@ -38,6 +39,8 @@ class Reader:
         self.compared = ComparedRuns(owner, self._on_compared, self._on_error)
         self.seen: Pixels | None = None
         """The input of the run's network; None without a drawing or a network"""
+        self._framed: Pixels | None = None
+        """The same before it was preprocessed"""
         self.seen_of: Drawn | None = None
         """The drawing that it was made from"""
         self.answers: tuple[Answer | None, ...] = ()
@@ -110,13 +113,14 @@ class Reader:
         self._attributing.cancel()
         self.problem = ""
         if self.seen is not None or self.answers:
+            self._framed = None
             self.seen = None
             self.attribution = None
             self.answers = ()
             self.changed.publish(None)
 
     def _on_answers(self, question: Ask, answers: NetworkAnswers) -> None:
-        self.seen, self.answers = answers
+        self._framed, self.seen, self.answers = answers
         self.seen_of = question.drawn
         self.problem = ""
         if not self._sketchpad.is_drawing:
@@ -124,12 +128,17 @@ class Reader:
         self.changed.publish(None)
 
     def _share(self) -> None:
-        """Let the other screens look at what the network sees, once that is known."""
-        if self.seen is not None and self.seen_of == self.drawn and self.seen is not self._shared:
-            self._shared = self.seen
+        """Let the other screens look at the drawing as it is before preprocessing, which each network does its own way.
+
+        That is known once a network has answered.
+        """
+        framed = self._framed
+        if framed is not None and self.seen_of == self.drawn and framed is not self._shared:
+            self._shared = framed
             origin = self._sketchpad.drawing.origin
             name = origin.name or "drawing"
-            self._context.look_at(Subject(self.seen, origin.label, name, classes=origin.classes))
+            subject = Subject(framed, origin.label, name, classes=origin.classes, preprocessing=NO_PREPROCESSING)
+            self._context.look_at(subject)
 
     def _on_attributed(self, _: Attribute, attribution: Map) -> None:
         self.attribution = attribution

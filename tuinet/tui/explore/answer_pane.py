@@ -5,12 +5,20 @@ from __future__ import annotations
 from rich.text import Text
 
 from tuinet.evaluation.answer import Answer
-from tuinet.render.formatting import number, percent
+from tuinet.render.formatting import first_fitting, number, percent
 from tuinet.render.softmax import class_bars
 from tuinet.render.verdict import verdict
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
+
+DIFFERENT = (
+    " · image as in the data set, each preprocesses its own way",
+    " · each preprocesses the image its own way",
+    " · each preprocesses it its own way",
+    " · each preprocesses it",
+)
+"""What is said if the members of a committee preprocess images differently, the longest first"""
 
 
 class AnswerPane(ExplorerPane, can_focus=True):
@@ -26,9 +34,7 @@ class AnswerPane(ExplorerPane, can_focus=True):
         """Return right or wrong, loss, and the bars; or why there are none."""
         explorer = self.explorer
         context = AppContext.of(self)
-        self.border_title = "Softmax"
-        if explorer.others:
-            self.border_title = f"Mean of {len(explorer.others) + 1} runs"
+        self.border_title = self._title(width)
         answer = self._answer()
         if answer is None:
             return self.message(self._reason(), width)
@@ -43,6 +49,16 @@ class AnswerPane(ExplorerPane, can_focus=True):
             ascii_only=context.ascii_only,
         )
         return Text.assemble(self._head(answer, width), gap, bars, no_wrap=True)
+
+    def _title(self, width: int) -> str:
+        """Say whose answer it is, and what the members of a committee do to the image before they see it."""
+        explorer = self.explorer
+        if not explorer.others:
+            return "Softmax"
+        title = f"Mean of {len(explorer.others) + 1} runs"
+        if explorer.exploration is None or not explorer.exploration.members_differ:
+            return title
+        return title + first_fitting(DIFFERENT, width - len(title))
 
     def _answer(self) -> Answer | None:
         """Return the answer to this image; until a new checkpoint's is computed, the previous checkpoint's."""

@@ -246,4 +246,5 @@ class ExploreScreen(FilterScreen):
 
 def current_subject(explorer: Explorer, images: Images) -> Subject:
     """Return the image that an explorer shows, for the screens that look into the network."""
-    return Subject.of(images, explorer.split, explorer.cursor.index, explorer.classes)
+    preprocessing = explorer.exploration.preprocessing if explorer.exploration else None
+    return Subject.of(images, explorer.split, explorer.cursor.index, explorer.classes, preprocessing)

@@ -135,7 +135,8 @@ class MapLens(Lens):
             return None
         exploration = source.map.exploration
         images = exploration.images(source.map.split)
-        return Subject.of(images, source.map.split, self.cursor.image, exploration.classes)
+        split, index = source.map.split, self.cursor.image
+        return Subject.of(images, split, index, exploration.classes, exploration.preprocessing)
 
     def on_click(self, event: Click) -> None:
         """Go to the image nearest to the click."""

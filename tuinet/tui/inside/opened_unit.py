@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.text import Text
 
-from tuinet.analysis.subject import Subject
 from tuinet.analysis.units import STRONGEST
 from tuinet.nn.network import Network
 from tuinet.render.formatting import first_fitting, percent, points
@@ -31,15 +30,14 @@ class OpenedUnit:
         """Select another of the images."""
         self.selected = max(0, min(self.selected + by, STRONGEST - 1))
 
-    def subject(self, view: UnitsOverview, unit: int, split: str, classes: tuple[str, ...]) -> Subject | None:
-        """Return the selected image, or None."""
+    def image(self, view: UnitsOverview, unit: int) -> int | None:
+        """Return the position of the selected image in its split, or None."""
         if view.images is None or view.statistics is None or not view.is_current:
             return None
         exciting = view.statistics.exciting(unit)
         if not len(exciting):
             return None
-        image = int(exciting[min(self.selected, len(exciting) - 1)])
-        return Subject.of(view.images, split, image, classes)
+        return int(exciting[min(self.selected, len(exciting) - 1)])
 
     def draw(
         self,

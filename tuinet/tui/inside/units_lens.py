@@ -121,10 +121,9 @@ class UnitsLens(Lens):
         if view is None or self._opened is None:
             return
         inspector = self.inspector
-        subject = self._opened.subject(view, self._units.cell.unit, inspector.split, inspector.classes)
-        if subject is not None:
-            AppContext.of(self).look_at(subject)
-            self.inspector.look_at(subject)
+        image = self._opened.image(view, self._units.cell.unit)
+        if image is not None:
+            inspector.go_to(inspector.split, image)
 
     def action_close(self) -> None:
         """Return to all units."""

@@ -51,7 +51,7 @@ class InspectingScreen(SlidingScreen[None]):
     def _take_subject(self) -> None:
         """Look at what another screen has chosen."""
         subject = AppContext.of(self).subject
-        if subject is not None and subject is not self.inspector.subject:
+        if subject is not None and subject is not self.inspector.chosen:
             self.inspector.look_at(subject)
 
     def _show(self, follower: RunFollower | None) -> None:

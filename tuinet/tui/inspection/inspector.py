@@ -55,7 +55,10 @@ class Inspector:
         """The network of the current checkpoint; while another is being opened, that of the one before"""
         self.classes: tuple[str, ...] = ()
         """A name for each output; empty until a model is open"""
+        self.chosen: Subject | None = None
+        """The image that was chosen, as it was given"""
         self.subject: Subject | None = None
+        """The chosen image as the network sees it: each may preprocess it another way"""
         self.cell: Cell | None = None
         """The unit that was selected last; the model may have fewer. None until one is"""
         self.surgery = SurgeryHistory()
@@ -185,10 +188,12 @@ class Inspector:
     def _on_model_opened(self, question: OpenModel, opened: OpenedModel) -> None:
         self.model = opened.model
         self.classes = opened.classes
-        if self.subject is not None and not self.fits:
+        if self.chosen is not None and self.chosen.pixels.size != opened.model.inputs:
             # Another run may have images of another shape.
+            self.chosen = None
             self.subject = None
             self.go_to(*FIRST_IMAGE)
+        self._see()
         self.changed.publish(None)
 
     def _on_image_loaded(self, _: ImageOf, subject: Subject) -> None:
@@ -197,11 +202,27 @@ class Inspector:
         self._set_subject(subject)
 
     def _set_subject(self, subject: Subject) -> None:
+        self.chosen = subject
         self.subject = subject
         if subject.index is not None:
             self._position = subject.split, subject.index
         self.problem = ""
+        self._see()
         self.changed.publish(None)
+
+    def _see(self) -> None:
+        """Preprocess the chosen image as the network does, unless that is done."""
+        if self.model is None or self.chosen is None or self.subject is None or not self.fits:
+            return
+        input_format = self.model.input_format
+        if self.subject.preprocessing == input_format.preprocessing:
+            # The same subject for every checkpoint, for what has been found out about it.
+            return
+        seen = self.chosen.seen_by(input_format)
+        if seen is not None:
+            self.subject = seen
+        elif self.chosen.index is not None:
+            self.go_to(self.chosen.split, self.chosen.index)
 
     def _on_error(self, _: object, error: TuinetError) -> None:
         self.problem = str(error)

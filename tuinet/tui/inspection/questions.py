@@ -100,7 +100,8 @@ def load_image(question: ImageOf, _: IsWanted) -> Subject:
     images = exploration.images(question.split)
     if not len(images):
         raise DatasetError(f"{exploration.config.dataset}: no {question.split} images: choose another split")
-    return Subject.of(images, question.split, question.index % len(images), exploration.classes)
+    index = question.index % len(images)
+    return Subject.of(images, question.split, index, exploration.classes, exploration.preprocessing)
 
 
 def is_image_loaded(question: ImageOf) -> bool:
