@@ -177,7 +177,7 @@ def test_an_unknown_hyperparameter_suggests_the_nearest(name: str, nearest: str)
     assert refusal({name: 1}, "run.toml") == f"run.toml: unknown hyperparameter '{name}': did you mean '{nearest}'?"
 
 
-def test_a_table_is_not_taken_for_a_misspelled_hyperparameter() -> None:
+def test_a_table_is_not_taken_for_a_misspelt_hyperparameter() -> None:
     expected = "run.toml: table 'train': expected hyperparameters without a table"
     assert refusal({"train": {"epochs": 3}}, "run.toml") == expected
 

@@ -131,7 +131,7 @@ class Configuration(
         return tuple(activation_of(layer, self.activation) for layer in self.hidden)
 
     def changed(self, **values: object) -> Configuration:
-        """This configuration with other values for some fields, validated. Raises ConfigurationError."""
+        """Return this configuration with other values for some fields, validated. Raises ConfigurationError."""
         return configure({**self.model_dump(), **values})
 
     @property

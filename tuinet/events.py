@@ -205,7 +205,7 @@ class SettingChanged(Event):
 
 
 class Warned(Event):
-    """A problem the user may want to act on; the message says how. Each code occurs once per run."""
+    """A problem the user may want to act on; the message says how. Each code occurs at most once per run."""
 
     type: Literal["warned"] = "warned"
     code: SafeText

@@ -1,4 +1,4 @@
-"""In which order and for how long the contenders of a benchmark are measured.
+"""The order in which the contenders of a benchmark are measured, and for how long.
 
 Rounds are interleaved: every contender once, then all again, so that a machine that becomes slower is slower for all.
 Before each measurement, the benchmark waits for a quiet moment. One during which other programs took more than a
@@ -32,7 +32,7 @@ class Pace:
     patience: float = 30
     """Seconds to wait for a quiet moment, at most"""
     is_noise_accepted: bool = False
-    """True if measurements count that other programs disturb"""
+    """True if measurements that other programs disturb count, too"""
     deadline: float = math.inf
     """No measurement is started after it, by the clock `time.perf_counter`"""
 
@@ -49,14 +49,14 @@ class Pace:
         return {key: Rounds(is_noise_accepted=self.is_noise_accepted) for key in keys}
 
     def measure(self, results: Mapping[Key, Rounds[Result]], measure: Callable[[Key], Result]) -> None:
-        """Measure until there are enough measurements of each contender that count, or the time is over."""
+        """Measure until there are enough measurements of each contender that count, or until time is up."""
         for number in range(MOST_ROUNDS * self.rounds):
             for key, rounds in results.items():
                 if len(rounds.counted) >= self.rounds:
                     continue
                 remaining = self.deadline - time.perf_counter()
                 if remaining <= 0:
-                    print("the time is over", file=sys.stderr)
+                    print("time is up", file=sys.stderr)
                     return
                 print(f"round {number + 1}: {label(key)}", file=sys.stderr)
                 if not self.is_noise_accepted:
@@ -72,7 +72,7 @@ def label(key: object) -> str:
 def add_options(parser: argparse.ArgumentParser, rounds: int = 3) -> None:
     """Add the options that all these benchmarks have."""
     parser.add_argument("--rounds", type=int, default=rounds, help="measurements of each contender that are to count")
-    parser.add_argument("--minutes", type=float, help="start no measurement after so many minutes")
+    parser.add_argument("--minutes", type=float, help="start no measurement after this many minutes")
     parser.add_argument("--patience", type=float, default=30, help="seconds to wait for a quiet moment, at most")
     parser.add_argument(
         "--noisy", action="store_true", help="count measurements that other programs disturbed, and say so"

@@ -67,7 +67,7 @@ def own() -> float:
 
 
 def quiet(patience: float) -> bool:
-    """Wait until other programs leave the cores alone, for at most so many seconds. Returns whether they do."""
+    """Wait until other programs leave the cores alone, for at most that many seconds. Returns whether they do."""
     deadline = time.perf_counter() + patience
     while True:
         before = busy() - own()

@@ -41,7 +41,7 @@ def test_a_single_value_is_no_dimension(text: str) -> None:
         ("optimizer", "adam|bogus", "--optimizer 'adam|bogus': 'bogus': expected one of sgd"),
         ("epochs", "3|0", "--epochs '3|0': '0': expected a whole number from 1"),
         ("epochs", "3|3", "expected each value once"),
-        ("optimizer", "adam..sgd", "there are no numbers between"),
+        ("optimizer", "adam..sgd", "a range needs numbers"),
         ("dropout", "0.5..0.1", "expected the lower end of the range first"),
         ("dropout", "log:0..0.5", "expected a logarithmic range above 0"),
         ("epochs", "3|", "--epochs '3|': '': expected"),

@@ -58,7 +58,7 @@ def test_what_to_try_uses_keys_that_exist(screen: type[Screen[object]]) -> None:
 async def test_it_has_every_meaning_of_a_key() -> None:
     async with opened(size=ALL_IN_SIGHT) as person:
         await person.press("question_mark")
-        await person.see("Train a new run", "Pause after the next batch", "Continue a paused run")
+        await person.see("Train a new run", "Pause after the current batch", "Continue a paused run")
 
 
 async def test_it_explains_fields_and_terms() -> None:

@@ -189,14 +189,15 @@ class Model:
     def images(self, split: str = "test") -> Images:
         """Return the images of a split of the run's data set: `train`, `valid` or `test`. Raises DatasetError.
 
-        They are preprocessed as the run does.
+        They are preprocessed as in the run.
         """
         return self.dataset(split).split(split)
 
     def prepared(self, images: ArrayLike) -> ArrayLike:
-        """Preprocess n images, of shape (n, inputs) or (n, height, width), as the run has done with its data set.
+        """Preprocess n images, of shape (n, inputs) or (n, height, width), as the run does with its data set.
 
-        Everything else takes images that are. Without preprocessing, this returns them as they are.
+        All other methods take images that are preprocessed already. Without preprocessing, images are returned as they
+        are.
         """
         preprocessing = preprocessing_of(self.config)
         if preprocessing.is_none:
@@ -208,7 +209,7 @@ class Model:
         return preprocessing(levels.reshape(-1, *self.input_format.shape), self.input_format.traits)
 
     def dataset(self, *splits: str, name: str | None = None, is_raw: bool = False) -> Dataset:
-        """Load splits of the run's data set or of another one, preprocessed as the run does unless they are `is_raw`.
+        """Load splits of the run's data set or of another one, preprocessed as in the run unless `is_raw`.
 
         Without splits, only the number and the names of the classes are read. Raises DatasetError if they do not fit
         the network.

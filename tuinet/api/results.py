@@ -34,7 +34,7 @@ class RunResults:
 
     @property
     def overview(self) -> Overview:
-        """Everything that a list shows about the run: as it is now, or on another machine, as it was when listed."""
+        """Everything that a list shows about the run: as it is now or, on another machine, as it was when listed."""
         if self._overview is None or (self._overview.live and not self.directory.machine):
             self._overview = read_overview(self.directory)
         return self._overview

@@ -155,7 +155,7 @@ def _delete(path: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Let no other program save a drawing meanwhile. Raises OSError."""
+    """Keep other programs from saving a drawing in the meantime. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

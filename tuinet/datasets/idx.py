@@ -59,14 +59,14 @@ def read_labels(path: Path) -> NDArray[np.uint8]:
 
 
 def images_shape(path: Path) -> tuple[int, int, int]:
-    """Count, height and width from the header alone: no image is read. Raises DatasetError."""
+    """Return count, height and width from the header alone: no image is read. Raises DatasetError."""
     with opened(path) as stream:
         count, height, width = _read_header(stream, path, IMAGES_MAGIC)
     return count, height, width
 
 
 def labels_count(path: Path) -> int:
-    """Return number of labels from the header alone. Raises DatasetError."""
+    """Return the number of labels from the header alone. Raises DatasetError."""
     with opened(path) as stream:
         return _read_header(stream, path, LABELS_MAGIC)[0]
 

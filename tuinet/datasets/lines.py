@@ -38,7 +38,7 @@ def in_lines(figures: Sequence[T]) -> list[list[T]]:
 
 
 def _overlap(box: Box, other: Box) -> float:
-    """Return how far two boxes overlap in height, as a share of the lower one."""
+    """Return how far two boxes overlap in height, as a share of the less tall one."""
     return (min(box.bottom, other.bottom) - max(box.top, other.top)) / max(1, min(box.height, other.height))
 
 

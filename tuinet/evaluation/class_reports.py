@@ -16,9 +16,9 @@ class ClassReport:
     count: int
     """Images of the class"""
     precision: float
-    """Of the images predicted to be of the class, the share that is"""
+    """Of the images predicted as the class, the share that belongs to it"""
     recall: float
-    """Of the images of the class, the share that is predicted to be"""
+    """Of the images of the class, the share that is predicted as it"""
     f1: float
     """Harmonic mean of precision and recall"""
 

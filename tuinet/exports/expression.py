@@ -88,7 +88,7 @@ def _add_call(function: OnnxFunction, arguments: list[ast.expr], z: str, nodes: 
 
 
 def javascript_functions(expressions: Mapping[str, str]) -> str:
-    """An object of JavaScript with a function of z for each expression, by name."""
+    """Return an object of JavaScript with a function of z for each expression, by name."""
     lines = [f"  {name}: (z) => {_javascript(expression)}," for name, expression in expressions.items()]
     return "\n".join(["{", *lines, "}"])
 

@@ -85,7 +85,7 @@ class BatchNorm:
         return self._input_gradient(gradient, self.ones @ (gradient * self.normalised), self.ones @ gradient)
 
     def _input_gradient(self, gradient: Array, scale_gradient: Array, shift_gradient: Array) -> Array:
-        """DS = γ / √(σ² + ε) ⊙ (dZ - dβ/N - n ⊙ dγ/N): μ and σ² depend on all images, unless they are given."""
+        """Return dS = γ / √(σ² + ε) ⊙ (dZ - dβ/N - n ⊙ dγ/N): μ and σ² depend on all images, unless they are given."""
         if self.uses_batch:
             np.multiply(self.normalised, -scale_gradient / len(gradient), out=self.x_gradient)
             self.x_gradient -= shift_gradient / len(gradient)

@@ -30,7 +30,7 @@ METHOD_HELP: dict[Method, str] = {
     "integrated_gradients": "how fast the {scores} respond to each pixel, averaged while the image is faded in. The "
     "values add up to the contribution of the whole figure.",
 }
-"""An explanation of the values of each method; {scores} stands for logits, or for scores that are none"""
+"""An explanation of the values of each method; {scores} stands for logits, or for scores that are not logits"""
 
 EXACT_TIMES = 10
 """How many times as likely a class is, below which tenths matter"""

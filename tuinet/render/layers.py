@@ -44,7 +44,7 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
     text = Text(f"batch {event.batch} of {event.batches} in epoch {event.epoch}\n", no_wrap=True)
     text.stylize("bold")
     activations = [activation_of(hidden, config["activation"]) for hidden in config["hidden"]]
-    # The first versions knew nothing else than classes and cross-entropy.
+    # The first versions knew nothing but classes and cross-entropy.
     output = output_activation(config.get("encoding", "onehot"), config.get("loss", "auto"))
     for layer, function in zip(layers, (*activations, output), strict=False):
         text.append("forward  ", palette.train)

@@ -31,7 +31,7 @@ def _measure(encoding: EncodingName, loss: LossChoice) -> str:
 
 
 def loss_measures(overviews: Sequence[Overview]) -> list[str]:
-    """Return what each loss measures, if runs that have one differ in that; otherwise nothing has to be said."""
+    """Return what the loss of each run measures, if not all measure the same; otherwise empty texts."""
     measures = [
         loss_measure(overview.config) if overview.config and overview.test_loss is not None else ""
         for overview in overviews

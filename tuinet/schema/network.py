@@ -46,14 +46,14 @@ class NetworkFields(BaseModel):
     shortcuts: ShortcutName = declare(
         "none",
         "Network",
-        "'residual' adds the input of a hidden layer to its sums, if the layer before has the same width. Deep "
+        "'residual' adds the input of a hidden layer to its sums, if the layer before it is as wide. Deep "
         "networks with relu train better with it, best with 'batch' normalisation.",
     )
     encoding: EncodingName = declare(
         "onehot",
         "Network",
-        "What outputs stand for: classes ('onehot'), a class's number ('number') or its bits ('binary'). 'number' "
-        "confuses neighbours, 'binary' codes that share bits.",
+        "What the outputs encode: classes ('onehot'), a class's number ('number') or its bits ('binary'). "
+        "'number' confuses neighbours, 'binary' codes that share bits.",
     )
     loss: LossChoice = declare(
         "auto",

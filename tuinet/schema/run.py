@@ -22,7 +22,7 @@ class RunFields(BaseModel):
     threads: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = declare(
         "auto",
         "Run",
-        "Threads for matrix products. 'auto' measures which number is fastest, again when training slows down, and "
+        "Threads for matrix products. 'auto' measures which number is fastest (again when training slows down), and "
         "records its choices. A different number may change the last bits of the weights.",
         expected="'auto' or a whole number from 1 to 1,024",
         metavar="auto|INT",

@@ -123,7 +123,7 @@ def _number(hyperparameter: Hyperparameter, text: str, whole: str) -> int | floa
         # A number stands for something else, as a width for a network with one hidden layer.
         return int(text)
     raise ConfigurationError(
-        f"{hyperparameter.flag} {quoted(whole)}: expected values, such as 'A|B|C', because there are no numbers between"
+        f"{hyperparameter.flag} {quoted(whole)}: a range needs numbers: expected values, such as 'A|B|C'"
     )
 
 

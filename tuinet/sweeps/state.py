@@ -68,7 +68,7 @@ class SweepState:
         return best_of(list(self.trials))
 
     def status_of(self, trial: Trial) -> str:
-        """Return how a trial ended, or what it does now."""
+        """Return how a trial ended, or what it is doing now."""
         run = self.runs.get(trial.number)
         if trial.ended:
             return trial.ended.outcome

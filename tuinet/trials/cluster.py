@@ -45,7 +45,7 @@ def check_address(address: str, *, insecure: bool) -> None:
 
 
 def check_reachable(address: str) -> None:
-    """Raise ClusterError if nothing listens at an address. Dask would keep trying for long, in the background."""
+    """Raise ClusterError if nothing listens at an address. Dask would go on trying in the background."""
     host, _, port = address.partition("://")[2].rpartition(":")
     try:
         socket.create_connection((host, int(port)), TIMEOUT).close()

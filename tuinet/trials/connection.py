@@ -31,7 +31,7 @@ class Connection:
 
     @contextmanager
     def needed(self) -> Iterator[Client]:
-        """Use the client. Raises LostClusterError if the scheduler has gone, or goes meanwhile."""
+        """Use the client. Raises LostClusterError if the scheduler has gone, or goes in the meantime."""
         self.check()
         try:
             yield self.client

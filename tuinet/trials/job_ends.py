@@ -24,7 +24,7 @@ class JobEnds:
                 self._descriptors[pid] = os.pidfd_open(pid)
 
     def wait(self, seconds: float) -> None:
-        """Wait until a process ends, for at most so many seconds. Each end is reported once."""
+        """Wait until a process ends, for at most that many seconds. Each end is reported once."""
         if not self._descriptors:
             time.sleep(seconds)
             return
@@ -37,7 +37,7 @@ class JobEnds:
                 self.forget(pid)
 
     def forget(self, pid: int) -> None:
-        """Wait for this process no more."""
+        """Stop waiting for this process."""
         descriptor = self._descriptors.pop(pid, None)
         if descriptor is not None:
             os.close(descriptor)

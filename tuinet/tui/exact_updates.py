@@ -196,7 +196,7 @@ class Writer:
         return min(absolute, relative, key=len)
 
     def _nearest(self, pieces: Sequence[Piece], changes: dict[Segment, int]) -> int:
-        """Return the index of the first of the pieces before which a movement and a change of style take fewest bytes.
+        """Return the index of the first piece to which a movement and a change of style take the fewest bytes.
 
         `changes` caches the bytes of the change to each segment.
         """

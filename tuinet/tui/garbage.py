@@ -30,7 +30,7 @@ class GarbageCollector:
         gc.enable()
 
     def exempt(self) -> None:
-        """Look no more at what exists now, such as modules that were imported in advance."""
+        """Stop examining what exists now, such as modules that were imported in advance."""
         gc.freeze()
 
     def note_input(self) -> None:

@@ -31,7 +31,7 @@ TERMS: dict[str, str] = {
     "recover.",
     "rate": "The current learning rate: how far an update steps against the gradient. The schedule changes it during "
     "the run.",
-    "k/s": "Thousands of training images per second; `/s` are images per second.",
+    "k/s": "Thousands of training images per second; `/s` means images per second.",
     "smoothed": "A moving average of the training curve, because single batches are noisy. The validation curve is "
     "never smoothed.",
     "confidence": "The probability of the predicted class. Mistakes with a high confidence are worth a look.",

@@ -84,7 +84,7 @@ APP: Keys = [
 
 TRAIN: Keys = [
     bind("space,f5", "start", "Start", "Train a new run with this configuration."),
-    bind("space,f5", "pause", "Pause", "Pause after the next batch."),
+    bind("space,f5", "pause", "Pause", "Pause after the current batch."),
     bind("space,f5", "continue", "Continue", "Continue a paused run."),
     bind("b,f6", "step", "One batch", "Train one batch, and show its forward pass, backward pass and update."),
     bind("e,f7", "step_epoch", "One epoch", "Train to the end of the epoch, then pause."),
@@ -196,7 +196,7 @@ WARNINGS: Keys = [
 ]
 
 HELP: Keys = [
-    bind("slash", "search", "Search", "Search the help; typing any other letter does the same."),
+    bind("slash", "search", "Search", "Search the help; typing a letter that is not a key here does the same."),
     bind("n,enter", "find(1)", "Next match", "Go to the next line that matches the search."),
     bind("N", "find(-1)", "Previous match", "Go to the previous line that matches the search."),
     bind("escape,q,question_mark,f1", "close", "Close", "Clear the search; without one, close the help."),

@@ -115,7 +115,7 @@ class RunSession:
         self.show(None)
 
     def forget(self, run: Run) -> None:
-        """Refer no longer to a run that was removed."""
+        """Forget a run that was removed."""
         self._earlier.pop(run.key, None)
         if self._unfinished.is_run(run):
             self._unfinished.clear()

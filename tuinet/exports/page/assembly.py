@@ -51,7 +51,7 @@ def assemble(title: str, network: Mapping[str, Any], sections: Mapping[str, str]
 
 
 def _activations() -> str:
-    """The activations as functions of JavaScript, by name."""
+    """Return the activations as functions of JavaScript, by name."""
     expressions: dict[str, str] = {name: activation.expression for name, activation in ACTIVATIONS.items()}
     return f"const ACTIVATIONS = {javascript_functions(expressions)};\n"
 

@@ -32,7 +32,7 @@ from tuinet.tui.explore.questions import (
 from tuinet.tui.inquiry import Inquiry
 
 MANY_IMAGES = 10_000
-"""With more images every evaluation takes long enough to announce it, not only the first"""
+"""With more images, every evaluation takes long enough to be announced, not only the first"""
 
 
 class Explorer:

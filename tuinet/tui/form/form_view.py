@@ -96,7 +96,7 @@ class FormView(Widget):
         self.explanation.styles.padding = (gap, 0, 0, 0)
         self.network.max_lines = network_lines
         spaced = (self.network, self.fields.run_name, *self.fields.groups)
-        # Blank lines separate the groups where all fields are in view all the same.
+        # Blank lines separate the groups where all fields are still in view.
         blank = int(height >= network_lines + explanation_lines + gap + self.fields.row_count + len(spaced))
         for part in spaced:
             part.styles.margin = (0, 0, blank, 0)

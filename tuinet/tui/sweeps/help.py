@@ -21,7 +21,7 @@ SWEEP_SECTIONS = (
     (
         "Trials",
         "A row for each trial: the values that were tried, its best validation accuracy, the epochs that it has "
-        "trained and the time that took. A star marks the best one. ● has ended as planned, ▶ is training, ○ was "
+        "trained and how long that took. A star marks the best one. ● has ended as planned, ▶ is training, ○ was "
         "pruned, ✗ has failed or diverged, ■ was stopped. The last line shows what does not fit into the row of the "
         "selected trial.",
     ),

@@ -129,7 +129,7 @@ class SweepScreen(PanesScreen[None]):
         self._show(replace(self.view, problem=str(error)))
 
     def _ask_importances(self) -> None:
-        """Ask only while the answer is in sight: it costs the memory that Optuna takes."""
+        """Ask only while the answer is in view: it costs the memory that Optuna takes."""
         if self.view.state is None or not self.query_one(ImportancePane).display:
             return
         question = question_of(self.view.state)

@@ -20,7 +20,7 @@ FRAME = 7
 
 
 class WarningsScreen(ModalScreen[None]):
-    """The warnings, each with its epoch and an advice."""
+    """The warnings, each with its epoch and advice."""
 
     BINDINGS = keys.WARNINGS
 

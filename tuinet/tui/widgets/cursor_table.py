@@ -21,7 +21,7 @@ NO_COLOUR_CURSOR = {True: Style(reverse=True), False: Style(underline=True)}
 
 
 class CursorTable(Picture, can_focus=True):
-    """Keeps the cursor in sight. Subclasses set `count` and `position`, and draw the rows from `top` on."""
+    """Keeps the cursor in view. Subclasses set `count` and `position`, and draw the rows from `top` on."""
 
     COMPONENT_CLASSES = set(CURSOR_CLASSES.values())  # noqa: RUF012 - as Textual has it
 
@@ -49,7 +49,7 @@ class CursorTable(Picture, can_focus=True):
         self.position = 0
         """The row that the cursor is on"""
         self.top = 0
-        """The first row in sight"""
+        """The first row in view"""
         self.lines_below = 0
         """Lines below the rows that something else takes"""
 

@@ -102,7 +102,7 @@ def run_title(follower: RunFollower, status: Text, room: int) -> Text:
 
 
 def committee_title(follower: RunFollower, count: int, status: Text, room: int) -> Text:
-    """What answers on a screen that averages the run with the others of its committee."""
+    """Say what answers on a screen that averages the run with the others of its committee."""
     name = follower.short_label
     titles = [
         Text.assemble(status, "  ", name, f" and {count - 1} more, averaged"),
