@@ -91,13 +91,18 @@ def test_images_from_files_and_drawings_are_preprocessed(
     np.testing.assert_array_equal(as_seen(drawn, slim.input_format), prepared(raw)[7])
 
 
-@pytest.mark.parametrize("form", ["npz", "json", "safetensors", "html"])
+@pytest.mark.parametrize("form", ["npz", "json", "safetensors"])
 def test_a_file_that_cannot_preprocess_is_refused(
     models: object, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["export", "slim", "-o", str(tmp_path / f"network.{form}")]) != 0
     (line,) = capsys.readouterr().err.splitlines()
     assert "sees images with preprocess deslant and figure_width 12, which the file cannot contain" in line
+
+
+def test_a_page_preprocesses_what_is_drawn(models: object, tmp_path: Path) -> None:
+    assert run(["export", "slim", "-o", str(tmp_path / "page.html")]) == 0
+    assert '"preprocessing":{"deslant":true,"figureWidth":12}' in (tmp_path / "page.html").read_text()
 
 
 def test_a_teacher_must_see_images_the_same_way(models: object, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from tuinet.exports.exporter import Exporter
-from tuinet.exports.network_facts import check_takes_images
 from tuinet.exports.page.assembly import assemble
 from tuinet.exports.page.sections import heading, sections
 from tuinet.exports.page.weights import layers_as_data
@@ -33,14 +32,17 @@ def network_as_data(shown: Report) -> dict[str, Any]:
         "classes": input_format.classes,
         "shape": input_format.shape,
         "traits": input_format.traits.model_dump(include={"polarity", "box", "stretched", "centring"}),
+        "preprocessing": {
+            "deslant": input_format.preprocessing.deslant,
+            "figureWidth": input_format.preprocessing.figure_width,
+        },
         "pen": max(PEN, PEN_SHARE * min(input_format.shape)),
         "layers": layers_as_data(model.network, shown.images.images),
     }
 
 
 def write(subject: ExportSubject, stream: BinaryIO) -> None:
-    """Write the page. Raises as `check_takes_images` and `report` do."""
-    check_takes_images(subject)
+    """Write the page. Raises as `report` does."""
     stream.write(page(report(subject)).encode())
 
 

@@ -17,7 +17,7 @@ from tuinet.nn.activations import ACTIVATIONS
 STYLES = ("base", "drawing", "answer", "run", "phone")
 """In the order in which they override each other"""
 
-SCRIPTS = ("numbers", "ink", "framing", "functions", "network", "drawing", "pad", "answer", "main")
+SCRIPTS = ("numbers", "ink", "framing", "preprocessing", "functions", "network", "drawing", "pad", "answer", "main")
 """In the order in which they need each other"""
 
 ICON = (

@@ -2,7 +2,7 @@
 
 function start() {
   const data = JSON.parse(document.getElementById("network").textContent);
-  const { classes, shape, traits, pen } = data;
+  const { classes, shape, traits, preprocessing, pen } = data;
   const network = readNetwork(data);
   const drawing = new Drawing(shape, pen);
   const root = document.querySelector(".studio");
@@ -15,7 +15,8 @@ function start() {
 
   function update() {
     isScheduled = false;
-    const levels = asSeen(drawing.pixels, shape, traits);
+    const framed = asSeen(drawing.pixels, shape, traits);
+    const levels = preprocessed(framed, shape, traits, preprocessing);
     paintLevels(seen, levels, shape);
     answer.show(drawing.isBlank ? null : predict(network, levels), isResting);
     // Not disabled, which would take the focus away from somebody who uses the keys.
