@@ -52,7 +52,7 @@ class Exploration:
         self.preprocessing = preprocessing_of(self.config)
         """What has been done to the images"""
         self.members_differ = False
-        """True if several networks answer, each of which preprocesses the images its own way"""
+        """True if several networks answer, each of which preprocesses the images in its own way"""
         self._outputs = 0
         self._class_names: tuple[str, ...] | None = None
         self._splits: dict[str, Dataset] = {}

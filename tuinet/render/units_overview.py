@@ -121,7 +121,7 @@ class UnitsOverview:
             legend = signed_legend(palette, ascii_only, "excites", "inhibits", is_fine=self.is_fine)
         notes = (
             " · numbers: change in accuracy without the unit, in percentage points",
-            " · change in accuracy without it, in % points",
+            " · change in accuracy without it, in points",
             " · change in accuracy without it",
             " · change without it",
         )

@@ -128,7 +128,7 @@ class Reader:
         self.changed.publish(None)
 
     def _share(self) -> None:
-        """Let the other screens look at the drawing as it is before preprocessing, which each network does its own way.
+        """Let the other screens look at the drawing before preprocessing, which each network does in its own way.
 
         That is known once a network has answered.
         """

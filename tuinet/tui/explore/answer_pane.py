@@ -13,9 +13,9 @@ from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
 
 DIFFERENT = (
-    " · image as in the data set, each preprocesses its own way",
-    " · each preprocesses the image its own way",
-    " · each preprocesses it its own way",
+    " · image as in the data set; each preprocesses it in its own way",
+    " · each preprocesses the image in its own way",
+    " · each preprocesses it in its own way",
     " · each preprocesses it",
 )
 """What is said if the members of a committee preprocess images differently, the longest first"""

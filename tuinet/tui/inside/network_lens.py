@@ -64,7 +64,7 @@ class NetworkLens(Lens):
         "into probabilities: the answer. Move the cursor with the arrows. The lines show which inputs matter most to "
         "the unit under the cursor for this image, and where its output matters most: + adds to the sum, − subtracts "
         "from it. The same products are below the picture: what goes in, and what the unit adds to the sums of the "
-        "next layer. Where sums are normalised, a product counts as much as it changes z; where there is a shortcut, "
+        "next layer. Where sums are normalised, a product counts by how much it changes z; where there is a shortcut, "
         "its input counts, too: these numbers then differ from the products in the microscope. 'pixel 7,18' is the one "
         "in row 7 and column 18, from 0. Press enter to see every single product of that unit."
     )

@@ -58,7 +58,7 @@ class Inspector:
         self.chosen: Subject | None = None
         """The image that was chosen, as it was given"""
         self.subject: Subject | None = None
-        """The chosen image as the network sees it: each may preprocess it another way"""
+        """The chosen image as the network sees it: each may preprocess it in another way"""
         self.cell: Cell | None = None
         """The unit that was selected last; the model may have fewer. None until one is"""
         self.surgery = SurgeryHistory()
