@@ -1,17 +1,17 @@
 """A LocalCluster whose workers are as on different machines: `python local_cluster.py FOLDER WORKERS`.
 
 Each worker has a home of its own, `FOLDER/home-0` and so on. The certificates and Dask's configuration that names them
-are in `FOLDER`. The file `workers` holds the addresses of the workers there are, and `address` that of the scheduler
-once all workers have come. Runs until it is killed.
+are in `FOLDER`. The file `address` holds that of the scheduler once all workers have come. Runs until it is killed.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
+import dask
 from distributed import LocalCluster, Security
 
 CONFIGURATION = """\
@@ -58,13 +58,13 @@ def certificates(folder: Path) -> Security:
 
 def main(folder: Path, workers: int) -> None:
     """Start the cluster, and wait."""
+    # By default, a worker that was killed and takes longer than 15 seconds to restart is closed for good.
+    dask.config.set({"distributed.deploy.lost-worker-timeout": "1 day"})
     with Machines(folder) as cluster:
         cluster.scale(workers)
         cluster.wait_for_workers(workers)
         write(folder / "address", cluster.scheduler_address)
-        while True:
-            write(folder / "workers", "\n".join(cluster.scheduler.workers))
-            time.sleep(0.1)
+        signal.pause()
 
 
 def write(path: Path, text: str) -> None:

@@ -27,6 +27,9 @@ TIMEOUT = 30
 UNATTENDED = {"idle_timeout": "5 minutes"}
 """A scheduler whose sweep was killed ends after this time, and its workers a minute later; their jobs train on"""
 
+LOST_WORKER_TIMEOUT = {"distributed.deploy.lost-worker-timeout": "1 day"}
+"""How long a worker over SSH may take to restart. Dask gives up after 15 seconds, which a busy machine can exceed"""
+
 WHY_TLS = (
     "would be neither encrypted nor authenticated, and anyone who reaches the port can run code on the workers: "
     "use tls://, or --insecure on a private network"
@@ -83,7 +86,10 @@ def ssh_cluster(hosts: Sequence[str], *, python: str | None) -> Iterator[Client]
     import_extra("asyncssh", "sweep")
     _keep_quiet()
     all_hosts = [hosts[0], *hosts]
-    with prepared(all_hosts, secrets.token_hex(8), python) as machines, dask.config.set(machines.configuration):
+    with (
+        prepared(all_hosts, secrets.token_hex(8), python) as machines,
+        dask.config.set(machines.configuration | LOST_WORKER_TIMEOUT),
+    ):
         cluster: Any = None
         try:
             cluster = distributed.SSHCluster(

@@ -16,8 +16,9 @@ from tuinet.runs.ended import end_of
 from tuinet.runs.home import runs_folder
 from tuinet.runs.named_runs import NamedRuns
 from tuinet.sweeps.trial import Trial, TrialEnded
-from tuinet.trials import dask_task
+from tuinet.trials import dask_task, worker_runs
 from tuinet.trials.connection import Connection
+from tuinet.trials.left_behind import LeftBehind
 from tuinet.trials.local_pool import trial_ended
 from tuinet.trials.pool import EpochDone, News, TrialDone, TrialLost, TrialStopped
 from tuinet.trials.returned_run import adopt, install
@@ -29,7 +30,7 @@ TOPIC = "tuinet-{}"
 """The topic of a sweep's events on the scheduler"""
 
 COUNT_INTERVAL = 5.0
-"""Seconds between two questions for the number of workers"""
+"""Seconds between two questions for the workers"""
 
 
 class DaskPool:
@@ -61,6 +62,9 @@ class DaskPool:
         self._room = 0
         self._counted = -COUNT_INTERVAL
         self._here = NamedRuns(runs_folder())
+        self._left_behind = LeftBehind(self._connection)
+        self._run_ids: dict[str, str] = {}
+        """The id of each run on its worker, by its name"""
         with self._connection.needed():
             self._places = self._find_earlier()
             client.subscribe_topic(self._topic, self._receive)
@@ -69,10 +73,7 @@ class DaskPool:
     def workers(self) -> int:
         """The number of trials that the cluster trains at the same time. It may grow and shrink."""
         if time.monotonic() - self._counted >= COUNT_INTERVAL:
-            with self._connection.needed() as client:
-                threads: dict[str, int] = client.nthreads()
-            self._room = sum(max(1, count // self.threads) for count in threads.values())
-            self._counted = time.monotonic()
+            self._look_at_workers()
         return min(self._room, self.most or self._room)
 
     @property
@@ -117,6 +118,9 @@ class DaskPool:
         for item in news:
             if not isinstance(item, EpochDone):
                 self._trials.pop(item.number, None)
+        if ended and not self._trials:
+            # Perhaps these are the last news: a worker that has just come back is asked now or never.
+            self._look_at_workers()
         return news
 
     def wait(self, seconds: float) -> None:
@@ -128,7 +132,7 @@ class DaskPool:
         """Stop a trial, which then ends as `pruned`."""
         if number in self._trials:
             name = self._worker_name(self._trials[number])
-            self._connection.run(dask_task.stop_trials, [name], "pruned", workers=self._places[name] or None)
+            self._connection.run(worker_runs.stop_trials, [name], "pruned", workers=self._places[name] or None)
 
     def stop(self) -> None:
         """Stop all trials after their current batch. Those that no worker has begun are withdrawn."""
@@ -141,7 +145,7 @@ class DaskPool:
                 future.cancel()
                 del self._futures[number]
                 self._trials.pop(number, None)
-        self._connection.run(dask_task.stop_trials, names)
+        self._connection.run(worker_runs.stop_trials, names)
 
     def kill(self) -> None:
         """Leave all trials: their jobs train on, and a resumed sweep finds them."""
@@ -149,6 +153,14 @@ class DaskPool:
             future.cancel()
             self._ready.append(TrialLost(number, "left behind"))
         self._futures.clear()
+
+    def _look_at_workers(self) -> None:
+        """Count the workers, and clear up on those that have come back."""
+        with self._connection.needed() as client:
+            threads: dict[str, int] = client.nthreads()
+        self._room = sum(max(1, count // self.threads) for count in threads.values())
+        self._left_behind.remove_from(threads.keys())
+        self._counted = time.monotonic()
 
     def _end_here(self, trial: Trial) -> RunEnded | None:
         """Return the end of a run that came back just before the sweep was interrupted; None if there is none."""
@@ -168,7 +180,7 @@ class DaskPool:
     def _find_earlier(self) -> defaultdict[str, list[str]]:
         """Return the addresses of the workers that have a run of this sweep, by the name of the run."""
         places = defaultdict(list)
-        for address, names in self._connection.run(dask_task.names_here, f".{self.token}").items():
+        for address, names in self._connection.run(worker_runs.names_here, f".{self.token}").items():
             for name in names:
                 places[name].append(address)
         return places
@@ -193,6 +205,13 @@ class DaskPool:
                     places = self._places[self._worker_name(trial)]
                     if worker not in places:
                         places.append(worker)
+                case {"type": dask_task.TRAINS, "run_id": str(run_id)}:
+                    name = self._worker_name(trial)
+                    earlier = self._run_ids.get(name, run_id)
+                    self._run_ids[name] = run_id
+                    if earlier != run_id:
+                        # Its worker has died, or it would still be the trial's run.
+                        self._left_behind.add(name, earlier)
 
     def _outcome(self, number: int, future: Future[Any]) -> News:
         """Return the end of a task as news of its trial."""
@@ -219,14 +238,18 @@ class DaskPool:
         """Make the run of a trial a run of this machine."""
         name = self._worker_name(trial)
         places = self._places.pop(name, [])
+        self._run_ids.pop(name, None)
         self._remove_unfinished(trial)
-        if adopt(result["run_id"], name, trial.run):
-            # The worker has the same home.
-            return
-        install(result["archive"], trial.run)
-        # A worker that died in between has come back under another address, and has a part of the run.
-        has_moved = len(places) != 1
-        self._connection.run(dask_task.remove_run, name, workers=None if has_moved else places)
+        # A worker that has the same home also has the run: then it only gets its name.
+        is_here = adopt(result["run_id"], name, trial.run)
+        if not is_here:
+            install(result["archive"], trial.run)
+        if len(places) != 1:
+            # Other workers have a part of the run, or will have it when they come back under another address.
+            self._left_behind.add(name)
+            self._look_at_workers()
+        elif not is_here:
+            self._left_behind.remove_at_end(name, places[0])
 
     def _remove_unfinished(self, trial: Trial) -> None:
         """Remove what this machine has of a trial, if the sweep began here and was resumed on a cluster."""

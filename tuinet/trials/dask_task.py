@@ -6,33 +6,26 @@ machine finds it by the name of its run.
 
 from __future__ import annotations
 
-import asyncio
 import io
 import tarfile
-from collections.abc import Sequence
-from contextlib import suppress
-from functools import cache
-from pathlib import Path
 from typing import Any, TypedDict
 
-from tuinet.commands import SimpleCommand
 from tuinet.config import configure
-from tuinet.errors import RunError, TuinetError
+from tuinet.errors import TuinetError
 from tuinet.runs.directory import Run
-from tuinet.runs.home import runs_folder
-from tuinet.runs.named_runs import NamedRuns
 from tuinet.sweeps.trial import Trial
 from tuinet.trials.local_pool import LocalPool
 from tuinet.trials.pool import EpochDone, TrialDone, TrialLost, TrialStopped
+from tuinet.trials.worker_runs import runs_here, uses
 
 POLL_INTERVAL = 0.05
 """Seconds between checks of the job"""
 
-REMOVALS = 20
-"""Attempts to remove a run"""
-
 BEGUN = "begun"
 """The message that names the worker of a trial"""
+
+TRAINS = "trains"
+"""The message with the id of the run that is the trial's on its worker"""
 
 EPOCH = "epoch"
 """The message with the accuracy of a trial after an epoch"""
@@ -57,9 +50,15 @@ class LostTrialError(TuinetError):
 def train_trial(config: dict[str, Any], number: int, run_name: str, topic: str) -> Result:
     """Train a trial to its end, or continue the run that this machine has of it.
 
-    Which worker trains it and the validation accuracy after each epoch go to the scheduler as events of a topic. Raises
-    LostTrialError, or another TuinetError if the trial cannot be trained here.
+    Which worker trains it, the id of its run there and the validation accuracy after each epoch go to the scheduler as
+    events of a topic. Raises LostTrialError, or another TuinetError if the trial cannot be trained here.
     """
+    # An earlier attempt may have left its run here, which may just be removed.
+    with uses.using(run_name):
+        return _train(config, number, run_name, topic)
+
+
+def _train(config: dict[str, Any], number: int, run_name: str, topic: str) -> Result:
     from distributed import get_worker
 
     worker = get_worker()
@@ -67,6 +66,8 @@ def train_trial(config: dict[str, Any], number: int, run_name: str, topic: str) 
     runs = runs_here()
     pool = LocalPool(1, runs)
     pool.start(Trial(number, {}, run_name, may_have_run=True), configure(config, source="sweep"))
+    if run := runs.find(run_name):
+        worker.log_event(topic, {"type": TRAINS, "number": number, "run_id": run.run_id})
     while True:
         for news in pool.news():
             match news:
@@ -85,49 +86,6 @@ def train_trial(config: dict[str, Any], number: int, run_name: str, topic: str) 
                         archive=archive(run),
                     )
         pool.wait(POLL_INTERVAL)
-
-
-def stop_trials(run_names: Sequence[str], reason: str | None = None) -> None:
-    """Stop the runs of that name that this machine trains."""
-    command = SimpleCommand.model_validate({"type": "stop", "reason": reason})
-    runs = runs_here()
-    for name in run_names:
-        run = runs.find(name)
-        if run is not None and run.is_live():
-            run.send(command)
-
-
-def names_here(suffix: str) -> list[str]:
-    """Return the names of the runs of this machine that end with `suffix`."""
-    return runs_here().ending_with(suffix)
-
-
-async def remove_run(run_name: str) -> None:
-    """Delete a run that is no longer needed here. If it still trains, it is stopped first."""
-    run = runs_here().find(run_name)
-    if run is None:
-        return
-    if run.is_live():
-        run.send(SimpleCommand(type="stop"))
-    # A coroutine, because waiting must not keep the worker from its messages.
-    for _ in range(REMOVALS):
-        while run.is_live():
-            await asyncio.sleep(POLL_INTERVAL)
-        # Whoever asks whether the run is live holds its lock for a moment.
-        with suppress(RunError):
-            run.remove()
-            return
-        await asyncio.sleep(POLL_INTERVAL)
-
-
-def runs_here() -> NamedRuns:
-    """Return the runs of this machine. A worker reads each of them once."""
-    return _named_runs(runs_folder())
-
-
-@cache
-def _named_runs(folder: Path) -> NamedRuns:
-    return NamedRuns(folder)
 
 
 def archive(run: Run) -> bytes:
