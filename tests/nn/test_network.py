@@ -102,3 +102,15 @@ def test_a_backward_pass_does_not_change_the_parameters() -> None:
     propagation.forward(np.ones((4, 6), np.float32))
     propagation.backward(np.ones((4, 3), np.float32))
     np.testing.assert_array_equal(network.parameters, before)
+
+
+def test_the_gradient_of_one_image_has_the_bits_of_a_matrix_product() -> None:
+    rng = np.random.default_rng(0)
+    # With pixels of zero, whose products with a negative number are negative zeros.
+    x = np.maximum(rng.standard_normal((1, 20)), 0).astype(np.float32)
+    gradient = rng.standard_normal((1, 16)).astype(np.float32)
+    network = Network((20, 16), rng=rng)
+    linear = Propagation(network, 1, np.empty_like(network.parameters)).linears[0]
+    linear.forward(x)
+    linear.backward_parameters(gradient)
+    assert linear.weight_gradient.tobytes() == np.matmul(gradient.T, x).tobytes()

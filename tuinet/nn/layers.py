@@ -71,7 +71,12 @@ class Linear:
 
         The first layer needs no more than this in training: nothing is updated with its dX.
         """
-        np.matmul(gradient.T, self.x, out=self.weight_gradient)  # (out, N) · (N, in)
+        if len(gradient) == 1:
+            # The same bits as from the matrix product, in a fraction of the time. It has no negative zeros.
+            np.multiply(gradient.T, self.x, out=self.weight_gradient)
+            self.weight_gradient += 0.0
+        else:
+            np.matmul(gradient.T, self.x, out=self.weight_gradient)  # (out, N) · (N, in)
         # A matrix product with ones adds up the columns faster than gradient.sum(axis=0).
         np.matmul(self.ones, gradient, out=self.bias_gradient)
 
