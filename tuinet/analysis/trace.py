@@ -180,8 +180,9 @@ def trace(
     propagation = Propagation(network, batch)
     loss: Loss = SoftmaxCrossEntropy(network.widths[-1], batch, dtype=dtype)
     if step is not None:
-        # A training step also moves the running means of batch normalisation.
-        network = network.copy()
+        if network.normalisation == "batch":
+            # A training step also moves its running means.
+            network = network.copy()
         gradient = np.empty_like(network.parameters)
         propagation = Propagation(network, batch, gradient, step.dropout, copy.deepcopy(step.rng))
         encoding = step.encoding or direct_encoding(network)

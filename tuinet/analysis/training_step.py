@@ -68,7 +68,7 @@ def next_step(snapshot: Snapshot, network: Network, config: Configuration, train
     optimizer.numbers |= progress.optimizer_numbers
     try:
         for slot, vector in optimizer.state.items():
-            vector[...] = network.vector(snapshot.optimizer[slot])
+            network.fill(vector, snapshot.optimizer[slot])
     except (KeyError, ValueError) as error:
         raise CheckpointError(f"holds no optimizer state for {config.optimizer}: {error}") from None
     encoding = encoding_for(config, progress.classes or network.widths[-1])
