@@ -94,7 +94,7 @@ def test_the_training_is_drawn_by_epochs_or_by_batches() -> None:
 
 def test_without_curves_there_is_no_picture(own_home: Path) -> None:
     run = LocalRun.create(own_home / "runs", Configuration(), None)
-    with pytest.raises(ExportError, match="no batch was trained yet"):
+    with pytest.raises(ExportError, match="no batch has been trained yet"):
         exported(curves_svg.EXPORTER, ExportSubject(run))
 
 

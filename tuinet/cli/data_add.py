@@ -67,7 +67,7 @@ def add_command(
 ) -> int:
     """Add a data set in any known format, and report its contents.
 
-    The format is recognised by the content. Images may have any size, in grey or colour, and up to 256 classes:
+    The format is recognised by the content. Images may be of any size, in grey or colour, and of up to 256 classes:
 
     - IDX: the directory with train-images, train-labels, t10k-images and t10k-labels under their usual names (those of
       MNIST, Fashion-MNIST, KMNIST, QMNIST or EMNIST), or the four files, plain, gzip or in a ZIP archive. A labels.txt

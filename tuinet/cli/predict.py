@@ -61,7 +61,7 @@ def predict_command(
 ) -> int:
     """Predict what your own images show: photographs, scans and drawings, dark on light or light on dark.
 
-    Reads PNG, JPEG, PGM, TIFF, GIF, WebP, BMP and .npy (one array, or a stack of shape (n, height, width)) of up to
+    Reads PNG, JPEG, PGM, TIFF, GIF, WebP, BMP and .npy (one image, or a stack of shape (n, height, width)) of up to
     16 million pixels, and the first frame or page where there are several. Each figure in an image is located, in any
     light and on any paper, and redrawn like the training images. Several figures are listed from left to right with
     their positions. An image of the training images' size is used unchanged.

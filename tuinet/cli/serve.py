@@ -77,7 +77,7 @@ def serve_command(
             if interface.numeric_url:
                 narrate(f"if another machine does not know that name: {interface.numeric_url}?token={guard.token}")
             narrate(f"warning: {CONSEQUENCES}")
-        narrate(f"tabs at the same time: at most {sessions}; press Ctrl-C to end, runs keep training")
+        narrate(f"tabs at the same time: at most {sessions}; press Ctrl-C to end (runs keep training)")
         if open_browser and not webbrowser.open(f"{interface.url}?token={guard.one_time_token()}"):
             narrate("warning: no browser was found; open the address above")
         arguments = app_arguments(run, host or [], read_only, ascii_only, slow_link, notice)

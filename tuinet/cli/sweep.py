@@ -81,8 +81,9 @@ def sweep_command(
     Trials train on the cores of this machine, or with --ssh on other machines, or with --scheduler on a running Dask
     cluster. Runs that were trained elsewhere are copied back at the end.
 
-    Press Ctrl-C once to stop all trials and save, twice to kill them. 'tuinet sweep --resume NAME' continues the sweep,
-    even after a crash. '--method tpe' and '--prune' need Optuna: pip install 'tuinet[sweep]'.
+    Press Ctrl-C once to stop all trials and save, twice to kill them or, on a cluster, to leave them training. 'tuinet
+    sweep --resume NAME' continues the sweep, even after a crash. '--method tpe' and '--prune' need Optuna: pip install
+    'tuinet[sweep]'.
 
     The app follows a sweep while it runs, and shows earlier ones: open 'tuinet', and press 3 and then w.
     """

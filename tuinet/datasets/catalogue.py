@@ -222,13 +222,11 @@ def _added(home: Path) -> dict[str, Path]:
 
 def _unknown(name: str, folders: dict[str, Path]) -> MissingDatasetError:
     similar = difflib.get_close_matches(name, folders, n=1, cutoff=0.5)
-    hint = f"did you mean '{similar[0]}'? " if similar else ""
+    expected = f"did you mean '{similar[0]}'? Expected" if similar else "expected"
     names = ", ".join([*folders][:_MENTIONED]) or "none"
     if len(folders) > _MENTIONED:
         names += f" and {len(folders) - _MENTIONED:,} more (see 'tuinet data list')"
-    return MissingDatasetError(
-        f"unknown data set '{name}': {hint}expected a directory of IDX files, or one of: {names}"
-    )
+    return MissingDatasetError(f"unknown data set '{name}': {expected} a directory of IDX files, or one of: {names}")
 
 
 def _md5(array: NDArray[np.uint8]) -> str:

@@ -14,7 +14,7 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
     """Write the picture. Raises RunError, and ExportError for a run in which nothing was measured yet."""
     picture = curves_svg(subject.curves, standalone=True, batches=subject.batches)
     if not picture:
-        raise ExportError(f"{subject.run.run_id}: no batch was trained yet: expected a run with curves")
+        raise ExportError(f"{subject.run.run_id}: no batch has been trained yet: expected a run with curves")
     stream.write(f"{picture}\n".encode())
 
 

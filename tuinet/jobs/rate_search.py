@@ -55,7 +55,7 @@ def check_searchable(config: Configuration) -> None:
     """Raise ConfigurationError if there is no learning rate to look for in a configuration."""
     check_consistent(config)
     if config.is_full_batch:
-        raise ConfigurationError(f"optimizer = {config.optimizer}: finds its own step size: expected another one")
+        raise ConfigurationError(f"optimizer = {config.optimizer}: finds its own step size: expected another optimizer")
 
 
 def main() -> int:
