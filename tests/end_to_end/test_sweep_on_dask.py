@@ -138,6 +138,15 @@ def test_when_the_scheduler_is_killed_the_trials_train_on_and_are_taken_over(tui
     assert not cluster.runs
 
 
+def test_an_interrupted_sweep_says_that_its_trials_can_be_left_training(tuinet: Tuinet, cluster: Cluster) -> None:
+    sweep = tuinet.start("sweep", *SLOW, *cluster.options, **cluster.environment)
+    until(lambda: len(cluster.runs) == 2 and all(map(trains, cluster.runs)), "both trials train")
+    sweep.send_signal(signal.SIGINT)
+    _, err = sweep.communicate()
+    assert sweep.returncode == 130
+    assert "press Ctrl-C again to leave them training" in err
+
+
 @pytest.mark.parametrize(
     ("scheduler", "complaint"),
     [

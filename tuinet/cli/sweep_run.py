@@ -86,7 +86,7 @@ def _interrupt(runner: Runner, console: Console, count: int, *, silent: bool) ->
         return
     runner.stop()
     if not silent:
-        console.print("stopping all trials and saving; press Ctrl-C again to kill them", soft_wrap=True)
+        console.print(f"stopping all trials and saving; press Ctrl-C again to {runner.pool.kill_does}", soft_wrap=True)
 
 
 def report(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterator[RenderableType]:

@@ -7,7 +7,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tuinet.config import Configuration
 from tuinet.errors import RunError
@@ -41,6 +41,8 @@ class DaskPool:
 
     All methods but `kill` raise LostClusterError if the scheduler has gone.
     """
+
+    kill_does: ClassVar[str] = "leave them training"
 
     def __init__(self, client: Client, token: str, threads: int = 1, most: int | None = None) -> None:
         """Train at most `most` trials at the same time, each with that many threads.

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from tuinet.available_cores import available_cores
 from tuinet.commands import SimpleCommand
@@ -44,6 +45,8 @@ class _Active:
 
 class LocalPool:
     """Trains trials in jobs of this machine, which outlive this process."""
+
+    kill_does: ClassVar[str] = "kill them"
 
     def __init__(self, workers: int, runs: NamedRuns | None = None) -> None:
         self.workers = workers

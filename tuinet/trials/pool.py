@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from tuinet.config import Configuration
 from tuinet.sweeps.trial import Trial, TrialEnded
@@ -49,6 +49,9 @@ News = EpochDone | TrialDone | TrialStopped | TrialLost
 class Pool(Protocol):
     """Trains several trials at the same time."""
 
+    kill_does: ClassVar[str]
+    """What `kill` does to the trials, to be told before it is asked for."""
+
     @property
     def workers(self) -> int:
         """The number of trials that can be trained at the same time."""
@@ -80,5 +83,5 @@ class Pool(Protocol):
         ...
 
     def kill(self) -> None:
-        """End all trials at once. They can be resumed from their last checkpoint."""
+        """End all trials at once, or leave them training where they are. They can be resumed in either case."""
         ...
