@@ -178,6 +178,14 @@ def test_two_runs_stand_close_together_however_wide_the_pane_is() -> None:
     assert names.index("▲") - names.index("●") == MOST + GAP
 
 
+@pytest.mark.parametrize("width", [90, 72, 64])
+def test_what_a_loss_measures_is_not_broken_within_a_phrase(width: int) -> None:
+    overviews = [run(started(), ended(), encoding="number"), *[run(started(), ended())] * 3]
+    lines = side_by_side(overviews, "●▲■◆", width, DARK)[0].rows.plain.split("\n")
+    assert any("squared error" in line for line in lines)
+    assert any("of a number" in line for line in lines)
+
+
 def test_losses_of_different_kinds_are_named_and_none_is_the_best() -> None:
     overviews = [run(started(), ended()), run(started(), ended(), loss="squared_error"), run(started())]
     assert results(overviews)["test loss"] == ["0.0571 cross-entropy", "0.0571 squared error", "–"]

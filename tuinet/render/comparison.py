@@ -11,7 +11,7 @@ from rich.text import Text
 
 from tuinet.config import Configuration
 from tuinet.events import SettingChanged
-from tuinet.render.comparison_table import GAP, ComparisonTable, name_in_lines
+from tuinet.render.comparison_table import GAP, NO_BREAK, ComparisonTable, name_in_lines
 from tuinet.render.formatting import MISSING, duration, number, percent
 from tuinet.render.loss_measures import loss_measures
 from tuinet.render.palette import Palette
@@ -177,6 +177,7 @@ def side_by_side(
     """
     differences = differing_hyperparameters(overviews)
     outcome = results(overviews)
+    outcome[TEST_LOSS] = list(map(in_phrases, outcome[TEST_LOSS]))
     labels = [f"{signs[k]} {label}" for k, label in enumerate(labels or labels_of(overviews, short=True))]
     name_width = max(map(len, (*differences, *outcome)))
     longest = max(map(cell_len, (*labels, *chain(*differences.values(), *outcome.values()))))
@@ -202,6 +203,12 @@ def side_by_side(
             table.add_row(name, values[shown], is_best[shown])
         blocks.append(Block(heading.text, table.text, len(names[shown])))
     return blocks
+
+
+def in_phrases(loss: str) -> str:
+    """Return a loss that may be broken around `squared error` and `of a number`, but not within."""
+    figure, blank, measure = loss.partition(" ")
+    return figure + blank + measure.replace(" ", NO_BREAK).replace(f"{NO_BREAK}of", " of")
 
 
 def _value_of(overview: Overview, name: str) -> str:

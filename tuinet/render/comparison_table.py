@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
@@ -21,6 +21,10 @@ NAME_PARTS = re.compile(r"[^-_ ]*[-_ ]|[^-_ ]+")
 
 VALUE_PARTS = re.compile(r"[^, ]*[, ]|[^, ]+")
 """The parts of a value that are not broken if they fit on a line"""
+
+
+NO_BREAK = "\xa0"
+"""Stands for a blank at which a value is only broken if its line would be too long without"""
 
 
 def name_in_lines(name: str, width: int, most: int) -> list[str]:
@@ -49,13 +53,22 @@ def value_in_lines(value: str, width: int) -> list[str]:
     It is broken after blanks and commas if possible: `64,32,` and `16,8`, not `64,32,1` and `6,8`.
     """
     lines = [""]
-    for part in VALUE_PARTS.findall(value):
+    for part in value_parts(value, width):
         if len(lines[-1] + part.rstrip()) > width:
             lines.append("")
         start, *others = textwrap.wrap(part, width, drop_whitespace=False)
         lines[-1] += start
         lines += others
-    return [line.rstrip() for line in lines if line.strip()]
+    return [line.replace(NO_BREAK, " ").rstrip() for line in lines if line.strip()]
+
+
+def value_parts(value: str, width: int) -> Iterator[str]:
+    """Yield the parts of a value that are not broken if they fit on a line of `width` columns."""
+    for part in VALUE_PARTS.findall(value):
+        if len(part.rstrip(" ")) > width:
+            yield from VALUE_PARTS.findall(part.replace(NO_BREAK, " "))
+        else:
+            yield part
 
 
 class ComparisonTable:
