@@ -132,7 +132,7 @@ def test_it_fits_the_terminal_and_can_be_read_in_ascii(model: tuinet.Model, widt
     with console.capture() as capture:
         console.print(
             sums_table(explanation, model.classes, width),
-            attribution_pictures(explanation, model.classes, PLAIN, width, ascii_only=True),
+            attribution_pictures(explanation, model.classes, PLAIN, width, ascii_only=True, score="logit"),
             flips_table(explanation, model.classes),
         )
     text = capture.get()
@@ -186,3 +186,13 @@ def test_several_figures_or_images_are_refused(model: tuinet.Model, tmp_path: Pa
     Image.fromarray(pair).save(tmp_path / "pair.png")
     with pytest.raises(ImageError, match=r"pair\.png: 2 figures: expected one"):
         call(["explain", "last", str(tmp_path / "pair.png")])
+
+
+def test_outputs_that_encode_classes_as_bits_have_scores_instead_of_logits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TUINET_HOME", str(tmp_path))
+    tuinet.train(**{**SMALL, "encoding": "binary"})
+    text = printed(capsys, "--index", WRONG)
+    assert "score" in text
+    assert "logit" not in text

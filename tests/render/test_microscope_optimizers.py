@@ -53,7 +53,7 @@ def test_a_maximum_norm_shows_the_norm_of_the_unit() -> None:
     shown = specimen(Cell(0, 3), max_norm=0.25)
     lines = backward_lines(shown, 100, 30, LOOK)
     assert value(line_of(lines, "|w| of this unit, at most 0.25")) == pytest.approx(0.25, abs=1e-4)
-    change = value(line_of(lines, "- η·g, max-norm"))
+    change = value(line_of(lines, "− η·g, max-norm"))
     assert value(line_of(lines, "w after")) == pytest.approx(value(line_of(lines, "w before")) + change, abs=ROUNDING)
 
 
@@ -92,7 +92,7 @@ def test_the_state_of_the_optimizer_leads_to_its_update(optimizer: OptimizerName
             continue
         remembered = float(network.views(vector)[0][0][3, 100])
         assert value(line_of(lines, LETTERS[slot])) == pytest.approx(remembered, abs=ROUNDING)
-    update = -value(line_of(lines, "- η"))
+    update = -value(line_of(lines, "− η"))
     assert update == pytest.approx(float(network.views(gradient)[0][0][3, 100]), abs=ROUNDING)
     decay = weight_decay * float(shown.layer.weight[3, 100]) if rule.decoupled else 0.0
     if isinstance(rule, Lion):
@@ -118,7 +118,7 @@ def test_muon_leaves_an_output_to_adamw() -> None:
     mean = value(line_of(lines, "m' = m/(1 - 0.9^8)"))
     square = value(line_of(lines, "s' = s/(1 - 0.999^8)"))
     decay = 0.1 * value(line_of(lines, "w before"))
-    assert value(line_of(lines, "- η·(m'/√s' + λ·w)")) == pytest.approx(-0.5 * (mean / square**0.5 + decay), abs=0.01)
+    assert value(line_of(lines, "− η·(m'/√s' + λ·w)")) == pytest.approx(-0.5 * (mean / square**0.5 + decay), abs=0.01)
 
 
 def test_a_change_that_four_decimals_hide_is_shown_with_five_or_called_too_small() -> None:

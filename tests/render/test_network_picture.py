@@ -17,6 +17,7 @@ from tuinet.render.character_grid import CharacterGrid
 from tuinet.render.marked_image import Look
 from tuinet.render.network_cursor import moved_down, moved_right
 from tuinet.render.network_layout import Layout, lay_out
+from tuinet.render.network_legend import network_legend
 from tuinet.render.network_picture import FiringNetwork, Selection, network_picture
 from tuinet.render.palette import DARK, PLAIN, Palette
 from tuinet.render.unit_shades import shades
@@ -233,3 +234,19 @@ def test_terms_are_left_out_and_not_cut(width: int) -> None:
     _, into_line, out_line = text.split("\n")
     assert "…" not in into_line + out_line
     assert len(into_line) <= width and len(out_line) <= width
+
+
+@pytest.mark.parametrize(
+    ("hidden", "width", "ascii_only", "legend"),
+    [
+        ((128, 16), 66, False, "●■ active, ○· inactive, ⊖− negative · + raises z, − lowers it"),
+        ((128, 16), 66, True, "oO@:+*# active, . inactive, = negative · + raises z, − lowers it"),
+        ((16,), 46, False, "● active, ○ not, ⊖ < 0 · + raises, − lowers"),
+    ],
+)
+def test_the_legend_explains_the_characters_of_all_layers_and_the_signs(
+    hidden: tuple[int, ...], width: int, ascii_only: bool, legend: str
+) -> None:
+    _, firing = example(hidden)
+    layout = arranged(firing, Cell(0, 0), SIZES[1], halves=False)
+    assert network_legend(layout, DARK, width, ascii_only=ascii_only) == legend

@@ -21,6 +21,7 @@ from tuinet.datasets.inputs import network_inputs
 from tuinet.datasets.sources import name_of
 from tuinet.datasets.steps import as_text
 from tuinet.errors import DatasetError, ImageError, UsageError
+from tuinet.render.evidence import score_name
 from tuinet.render.explanation import answer_in_words, attribution_pictures, flips_table, sums_table
 from tuinet.render.formatting import architecture, counted, number, percent
 from tuinet.render.palette import DARK, PLAIN
@@ -115,7 +116,7 @@ def print_explanation(model: Model, explanation: Explanation) -> None:
         "",
         sums_table(explanation, classes, width),
         "",
-        attribution_pictures(explanation, classes, palette, width, ascii_only),
+        attribution_pictures(explanation, classes, palette, width, ascii_only, score_name(model)),
         "",
         flips_table(explanation, classes),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tuinet.analysis.attribution import Method, Target
 from tuinet.analysis.evidence import Evidence, Side
+from tuinet.analysis.model import Model
 from tuinet.nn.arrays import Array
 from tuinet.render.formatting import first_fitting, percent
 
@@ -49,6 +50,13 @@ PLACES = {
     "bottom": "at the bottom",
     "lower right": "in the lower right",
 }
+
+
+def score_name(model: Model) -> str:
+    """Return what the logit of a class is called: outputs that encode classes as bits or numbers have none."""
+    if model.encoding.is_direct:
+        return "logit"
+    return "score"
 
 
 def comparison(target: Target, logits: Array, classes: Sequence[str], width: int, *, score: str = "logit") -> str:

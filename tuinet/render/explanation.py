@@ -41,9 +41,12 @@ def answer_in_words(explanation: Explanation, classes: Sequence[str]) -> str:
 
 
 def attribution_pictures(
-    explanation: Explanation, classes: Sequence[str], palette: Palette, width: int, ascii_only: bool
+    explanation: Explanation, classes: Sequence[str], palette: Palette, width: int, ascii_only: bool, score: str
 ) -> Table:
-    """Show the pixels that support the answer over another one: a picture per method, in `width` columns."""
+    """Show the pixels that support the answer over another one: a picture per method, in `width` columns.
+
+    `score` is what the logit of a class is called.
+    """
     pixels = explanation.subject.pixels
     target = explanation.target
     columns = len(METHODS)
@@ -59,7 +62,7 @@ def attribution_pictures(
         pictures.append(Text("\n").join([Text(METHOD_NAMES[method]), picture]))
         sentences.append(Text(evidence_sentence(method, evidence(values), target, classes)))
     table = Table.grid()
-    table.add_row(Text(comparison(target, explanation.trace.logits[0], classes, width), "bold"))
+    table.add_row(Text(comparison(target, explanation.trace.logits[0], classes, width, score=score), "bold"))
     table.add_row(attribution_legend(palette, ascii_only, *sides(target, classes)))
     table.add_row(_in_columns(pictures, columns, gap=1))
     for sentence in sentences:

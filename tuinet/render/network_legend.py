@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tuinet.render.formatting import first_fitting
 from tuinet.render.network_layout import BALLS, HALVES, SPACED, Layout
 from tuinet.render.palette import Palette
@@ -10,21 +12,53 @@ from tuinet.render.unit_shades import NEGATIVE_BLOCK, characters_for
 SIGNS = "+ raises z, − lowers it"
 """The signs beside the units and on the pixels that are connected with the selected unit"""
 
+SHORT_SIGNS = "+ raises, − lowers"
+
 
 def network_legend(layout: Layout, palette: Palette, width: int, *, ascii_only: bool) -> str:
     """Return what the characters of a picture mean, as much as fits into `width` columns; it may be empty."""
+    units, short_units = _units(layout, palette, ascii_only=ascii_only)
+    candidates = [
+        f"{units} · {SIGNS}",
+        f"{units} · {SHORT_SIGNS}",
+        f"{short_units} · {SHORT_SIGNS}",
+        units,
+        short_units,
+    ]
+    if ascii_only:
+        candidates.insert(0, f"{units} · {SIGNS}, > predicted")
+    return first_fitting(candidates, width)
+
+
+def _units(layout: Layout, palette: Palette, *, ascii_only: bool) -> tuple[str, str]:
+    """Return what the characters of hidden units mean, in all densities in which they are drawn, and the same shorter.
+
+    The outputs are left out unless there are no other units: their bars and numbers explain them.
+    """
     densities = {grid.density for grid in layout.grids[:-1]} or {BALLS}
-    if densities == {HALVES}:
+    drawn = []
+    if densities & {BALLS, SPACED}:
+        drawn.append(characters_for(palette, ascii_only=ascii_only, blocks=False))
+    if densities - {BALLS, SPACED, HALVES}:
+        drawn.append(characters_for(palette, ascii_only=ascii_only, blocks=True))
+    active = _distinct(characters.active for characters in drawn)
+    inactive = _distinct(characters.inactive for characters in drawn)
+    negative = _distinct(characters.negative for characters in drawn)
+    if HALVES in densities:
         shade = "bright"
         if palette.light:
             shade = "dark"
-        units = f"{shade}: active, {NEGATIVE_BLOCK} negative"
-    else:
-        # Most of the units are drawn smaller than the outputs.
-        characters = characters_for(palette, ascii_only=ascii_only, blocks=not densities <= {BALLS, SPACED})
-        active = "".join(dict.fromkeys(characters.active))
-        units = f"{active} active, {characters.inactive} inactive, {characters.negative} negative"
-    signs = SIGNS
-    if ascii_only:
-        signs += ", > predicted"
-    return first_fitting((f"{units} · {signs}", f"{units} · {SIGNS}", units), width)
+        if not drawn:
+            units = f"{shade}: active, {NEGATIVE_BLOCK} negative"
+            return units, units
+        active = f"{shade} or {active}"
+        negative = _distinct([negative, NEGATIVE_BLOCK])
+    return (
+        f"{active} active, {inactive} inactive, {negative} negative",
+        f"{active} active, {inactive} not, {negative} < 0",
+    )
+
+
+def _distinct(characters: Iterable[str]) -> str:
+    """Return each character once."""
+    return "".join(dict.fromkeys("".join(characters)))

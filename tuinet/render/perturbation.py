@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuinet.analysis.perturbation import Perturbation
-from tuinet.analysis.sweep import Flip, Sweep
+from tuinet.analysis.sweep import Sweep
 
 DECIMALS = {"px": 2, "°": 1, "%": 1}
 """Decimals of a strength, by its unit"""
@@ -25,14 +25,7 @@ def amount(perturbation: Perturbation, strength: float) -> str:
 
 
 def flip_text(sweep: Sweep, classes: Sequence[str]) -> str:
-    """Describe the nearest flip: `1 from 14.1° clockwise`, or `no flip`."""
-    if sweep.first is None:
-        return "no flip"
-    return flipped(sweep.perturbation, sweep.first, classes)
-
-
-def short_flip(sweep: Sweep, classes: Sequence[str]) -> str:
-    """Describe the nearest flip in few columns, with a sign for its direction: `1 from −14.1°`, or `no flip`."""
+    """Describe the nearest flip, with a sign for its direction: `1 from −14.1°`, or `no flip`."""
     if sweep.first is None:
         return "no flip"
     return f"{classes[sweep.first.answer]} from {signed(sweep.perturbation, sweep.first.strength)}"
@@ -44,11 +37,6 @@ def signed(perturbation: Perturbation, strength: float) -> str:
     if strength < 0:
         sign = "−"
     return f"{sign}{_size(perturbation, strength)}"
-
-
-def flipped(perturbation: Perturbation, flip: Flip, classes: Sequence[str]) -> str:
-    """Return the class that is predicted from a flip on: `1 from 14.1° clockwise`."""
-    return f"{classes[flip.answer]} from {amount(perturbation, flip.strength)}"
 
 
 def _size(perturbation: Perturbation, strength: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from rich.style import Style
@@ -13,7 +12,7 @@ from tuinet.analysis.sweep import Sweep
 from tuinet.render.chart_model import ASCII, UNICODE
 from tuinet.render.formatting import first_fitting
 from tuinet.render.palette import Palette
-from tuinet.render.perturbation import flip_text, short_flip
+from tuinet.render.perturbation import flip_text
 
 ROW = "perturbation"
 """The key in the metadata of each line under which its perturbation is stored, for clicks"""
@@ -24,26 +23,10 @@ NAME = 11
 LEAST_BARS = 8
 """The fewest bars that are worth their space"""
 
-ENOUGH_BARS = 17
-"""The bars up to which they take precedence over words"""
-
 MOST_BARS = 25
 
-LONGEST_FLIP = len("1 from 14.1° anticlockwise")
-"""Columns of most flips in words, so that the bars do not change their length"""
-
-SHORTEST_FLIP = len("1 from −14.1°")
-"""The same with signs for directions"""
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """The widths of the parts of a line, the same for all lines."""
-
-    bars: int
-    """0 if there is no room for bars"""
-    is_wordy: bool
-    """True if directions are words instead of signs"""
+FLIP = len("1 from −14.1°")
+"""Columns of most flips, so that the bars do not change their length, with a sign as on the chart's axis"""
 
 
 def sweep_rows(
@@ -69,13 +52,13 @@ def sweep_rows(
         ascii_only: Draw in ASCII alone.
     """
     known = [sweep for sweep in sweeps if sweep is not None]
-    columns = _columns(known, classes, width - NAME - 3)
+    bars = _bars(known, classes, width - NAME - 3)
     lines = []
     if known and height > len(titles):
         heading = " " * (NAME + 3)
-        if columns.bars:
-            measured = first_fitting((f"confidence in {classes[known[0].answer]}", "conf."), columns.bars)
-            heading += f"{measured:<{columns.bars}} "
+        if bars:
+            measured = first_fitting((f"confidence in {classes[known[0].answer]}", "conf."), bars)
+            heading += f"{measured:<{bars}} "
         lines.append(Text(f"{heading}flips to", palette.dim, no_wrap=True))
     for k in rows_in_sight(selected, len(titles), height):
         sweep = sweeps[k]
@@ -88,7 +71,7 @@ def sweep_rows(
         # `render` ignores the style of a whole text, and another text is appended to this one.
         line = Text(no_wrap=True).append(f"{sign} {title:<{NAME}} ", style)
         if sweep is not None:
-            line.append_text(_answers(sweep, classes, columns, palette, ascii_only))
+            line.append_text(_answers(sweep, classes, bars, palette, ascii_only))
         line.stylize(Style.from_meta({ROW: k}))
         lines.append(line)
     for line in lines:
@@ -102,27 +85,23 @@ def rows_in_sight(selected: int, count: int, height: int) -> range:
     return range(first, min(count, first + height))
 
 
-def _columns(sweeps: Sequence[Sweep], classes: Sequence[str], room: int) -> _Columns:
-    wordy = max([LONGEST_FLIP, *(len(flip_text(sweep, classes)) for sweep in sweeps)])
-    if room - 1 - wordy >= ENOUGH_BARS:
-        return _Columns(min(MOST_BARS, room - 1 - wordy), is_wordy=True)
-    short = max([SHORTEST_FLIP, *(len(short_flip(sweep, classes)) for sweep in sweeps)])
-    if room - 1 - short >= LEAST_BARS:
-        return _Columns(min(MOST_BARS, room - 1 - short), is_wordy=False)
-    return _Columns(0, is_wordy=room >= wordy)
+def _bars(sweeps: Sequence[Sweep], classes: Sequence[str], room: int) -> int:
+    """Return the number of bars of each line; 0 if there is no room for any."""
+    bars = room - 1 - max([FLIP, *(len(flip_text(sweep, classes)) for sweep in sweeps)])
+    if bars < LEAST_BARS:
+        return 0
+    return min(MOST_BARS, bars)
 
 
-def _answers(sweep: Sweep, classes: Sequence[str], columns: _Columns, palette: Palette, ascii_only: bool) -> Text:
-    """Return `▁▃▆▇▇▇▅▁ 1 from 14.1° clockwise`, shorter or without bars if there is little room."""
+def _answers(sweep: Sweep, classes: Sequence[str], bars: int, palette: Palette, ascii_only: bool) -> Text:
+    """Return `▁▃▆▇▇▇▅▁ 1 from −14.1°`, without bars if there is little room."""
     text = Text(no_wrap=True)
-    if columns.bars:
-        text.append(confidence_bars(sweep, columns.bars, ascii_only), palette.train).append(" ")
+    if bars:
+        text.append(confidence_bars(sweep, bars, ascii_only), palette.train).append(" ")
     style = palette.dim
     if sweep.first is not None:
         style = palette.wrong
-    if columns.is_wordy:
-        return text.append(flip_text(sweep, classes), style)
-    return text.append(short_flip(sweep, classes), style)
+    return text.append(flip_text(sweep, classes), style)
 
 
 def confidence_bars(sweep: Sweep, columns: int, ascii_only: bool = False) -> str:

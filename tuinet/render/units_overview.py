@@ -123,7 +123,8 @@ class UnitsOverview:
             " · numbers: change in accuracy without the unit, in percentage points",
             " · change in accuracy without it, in points",
             " · change in accuracy without it",
-            " · change without it",
+            " · numbers: change in accuracy",
+            " · change in accuracy",
         )
         legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
         return legend

@@ -46,7 +46,7 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
     after = float(np.float32(before) - np.float32(update))
     name, places = _after(before, after, update)
     lines.append(sum_line("w before", before, look, places))
-    change = f"- {step_formula(specimen.optimizer, is_output=specimen.is_output)}"
+    change = f"− {step_formula(specimen.optimizer, is_output=specimen.is_output)}"
     if step is not None and step.optimizer.l1:
         lines.append(sum_line("L1 = η·κ, to zero at most", step.rate * step.optimizer.l1, look))
         change += ", L1"

@@ -51,7 +51,8 @@ class BenchLens(Lens):
     HELP = (
         "How much can this image be changed before the network gives another answer? Each line is one way to change "
         "it, with the confidence in the answer from the lowest strength to the highest, and the strength from which "
-        "another class is predicted: the flip. A network that has understood digits should not mind a shift by a "
+        "another class is predicted: the flip. A minus is the other direction: "
+        "−2 px of 'shift down' are 2 px up. A network that has understood digits should not mind a shift by a "
         "pixel. Select a line with ↑ ↓ and change its strength with ← →: the image, the bars and the vertical line in "
         "the chart follow. The solid curve is the answer, the dotted one its closest rival. Each direction is tried at "
         "24 strengths, and more closely where two classes are nearly tied: an answer that flips "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tuinet.analysis.attribution import METHODS, Target, attribute, default_target
 from tuinet.analysis.model import Model
 from tuinet.analysis.subject import Subject
+from tuinet.render.evidence import score_name
 from tuinet.render.why import WhyView
 from tuinet.tui.inquiry import IsWanted
 
@@ -34,5 +35,4 @@ def attribute_answer(question: Why, is_wanted: IsWanted) -> WhyView:
         # Somebody who holds a key down waits for the last image, not for all three methods of the one before.
         if is_wanted():
             maps[method] = attribute(method, model.network, question.subject.x, target, pixels.shape, paper)
-    score = "logit" if model.encoding.is_direct else "score"
-    return WhyView(pixels, logits, target, maps, question.classes, paper, score)
+    return WhyView(pixels, logits, target, maps, question.classes, paper, score_name(model))
