@@ -224,14 +224,12 @@ class DreamsLens(Lens):
         predicted = f"predicted {self.inspector.classes[answer]}"
         share = percent(float(probabilities[answer]), 0)
         whole = f"dream of {self._selected_name}: {size}, {predicted} ({share})"
-        reason = ""
+        explained = []
         if quantity == SCORE:
-            reason = "; what rises is the score, not the probability"
+            explained = [f"{whole}; what rises is the score, not the probability", f"{whole}; only the score rises"]
         short = f"dream of {self._selected_name}: {predicted} ({share})"
         return (
-            first_fitting(
-                [whole + reason, whole, short, f"{size}, {predicted} ({share})", f"{predicted} ({share})"], width
-            )
+            first_fitting([*explained, whole, short, f"{size}, {predicted} ({share})", f"{predicted} ({share})"], width)
             or predicted
         )
 
