@@ -11,7 +11,7 @@ from tuinet.analysis.original import Original
 from tuinet.analysis.perturbation import PERTURBATIONS
 from tuinet.analysis.sweep import Sweep, sweep
 from tuinet.nn.arrays import Array
-from tuinet.render.perturbation import amount, short_flip
+from tuinet.render.perturbation import amount, flip_text
 from tuinet.runs.local import LocalRun
 from tuinet.tui.inside import bench_lens
 from tuinet.tui.inside.bench_lens import BenchLens
@@ -55,7 +55,7 @@ async def test_every_perturbation_has_its_flip(run: LocalRun) -> None:
         for name in ("shift_right", "rotate", "noise", "fgsm"):
             found = expected(person, name)
             assert np.allclose(state(person).sweeps[name].probabilities, found.probabilities, atol=1e-5)
-            await person.see(short_flip(found, person.inspector.classes))
+            await person.see(flip_text(found, person.inspector.classes))
 
 
 async def test_the_first_picture_does_not_wait_for_sweeps(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
