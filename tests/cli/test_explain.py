@@ -192,7 +192,7 @@ def test_outputs_that_encode_classes_as_bits_have_scores_instead_of_logits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TUINET_HOME", str(tmp_path))
-    tuinet.train(**{**SMALL, "encoding": "binary"})
+    tuinet.train(**{**SMALL, "encoding": "binary"}).model()
     text = printed(capsys, "--index", WRONG)
     assert "score" in text
     assert "logit" not in text
