@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import tuinet
-from tuinet.render.formatting import number, percent, speed
+from tuinet.render.formatting import number, ordinal, percent, speed
 
 
 def test_a_percentage_has_a_space_before_its_sign() -> None:
@@ -27,3 +27,9 @@ def test_a_loss_that_has_exploded_is_written_with_an_exponent() -> None:
 
 def test_a_speed_is_in_thousands_or_below_that_in_images() -> None:
     assert [speed(value) for value in (None, 320.4, 999.6, 84_321.0)] == ["–", "320/s", "1 k/s", "84 k/s"]
+
+
+def test_an_ordinal_number_ends_as_it_is_spoken() -> None:
+    positions = (1, 2, 3, 4, 11, 12, 13, 21, 101, 111, 1_013, 10_000)
+    spoken = "1st 2nd 3rd 4th 11th 12th 13th 21st 101st 111th 1,013th 10,000th"
+    assert " ".join(ordinal(position) for position in positions) == spoken

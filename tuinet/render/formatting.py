@@ -19,6 +19,14 @@ def percent(share: float | None, places: int = 2) -> str:
     return f"{share:.{places}%}".replace("%", " %")
 
 
+def ordinal(number: int) -> str:
+    """Format a position from 1: `1st`, `22nd`, `1,013th`."""
+    suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    if number % 100 in (11, 12, 13):
+        suffix = "th"
+    return f"{number:,}{suffix}"
+
+
 def points(difference: float) -> str:
     """Format a difference of two shares in percentage points: `−2.41`, `+0.05`, `0.00`."""
     text = f"{100 * difference:+.2f}".replace("-", "−")

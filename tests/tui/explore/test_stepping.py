@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("run")
 async def test_it_opens_with_the_first_test_image_and_its_answer() -> None:
     async with explored() as person:
         confidence = f"{person.evaluation.probabilities[0].max():.1%}".replace("%", " %")
-        for text in ("Image 0: a 7", "1 of 10,000", "predicted", confidence, "Neighbours"):
+        for text in ("Image 0: a 7", "1st of 10,000", "predicted", confidence, "Neighbours"):
             assert text in person.text
 
 
@@ -198,7 +198,7 @@ async def test_if_no_image_matches_a_message_names_the_way_out() -> None:
         await person.see("No image matches: true 1, predicted 1, mistakes. Press u")
         await person.press("right", "left", "m", "a", "home")
         await person.press("u")
-        assert "1 of 10,000" in person.text
+        assert "1st of 10,000" in person.text
 
 
 async def test_images_are_sorted_by_loss() -> None:

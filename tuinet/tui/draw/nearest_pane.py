@@ -79,6 +79,8 @@ class NearestPane(WheelPicture, can_focus=True):
         if self.problem:
             return self.message(self.problem, width)
         if self.neighbours is None:
+            if self.reader.seen is not None and self.inspector.exploration is not None:
+                return self.message("Searching for the most similar training images …", width)
             return self.message("The training images most similar to the drawing appear here.", width)
         context = AppContext.of(self)
         # Not those of the inspector: the images may still be of the run before.
@@ -114,6 +116,8 @@ class NearestPane(WheelPicture, can_focus=True):
         shorter = [whole, f"Nearest images · {measure}", f"Nearest {measure}", measure]
         if self.neighbours is not None and self.neighbours.share:
             shorter.insert(0, f"{whole}, {self.neighbours.share}")
+        elif self.neighbours is not None:
+            shorter.insert(0, f"Nearest training images · class, distance {measure}")
         # A blank at each end of the title, and the corners.
         return first_fitting(shorter, width - TITLE_ENDS) or shorter[-1]
 

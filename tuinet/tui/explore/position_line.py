@@ -6,7 +6,7 @@ from rich.style import Style
 from rich.text import Text
 
 from tuinet.datasets.dataset import SPLITS
-from tuinet.render.formatting import first_fitting, percent
+from tuinet.render.formatting import first_fitting, ordinal, percent
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
@@ -55,7 +55,8 @@ class PositionLine(ExplorerPane):
         elif cursor.position is None:
             text.append(f"not among {count:,}", "bold")
         else:
-            text.append(f"{cursor.position + 1:,} of {count:,}", "bold")
+            # An ordinal number: images are numbered from 0, so this is not the number of the image.
+            text.append(f"{ordinal(cursor.position + 1)} of {count:,}", "bold")
         return text
 
     def _chips(self, room: int) -> Text:
