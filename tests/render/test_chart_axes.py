@@ -29,6 +29,10 @@ def test_a_part_of_an_epoch_has_ticks_with_decimals() -> None:
     assert "0.1" in drawn(early)[-1]
 
 
+def test_a_run_of_one_epoch_has_no_ticks_within_it() -> None:
+    assert drawn(run([0.9]))[-1].replace("─", " ").replace("└", " ").split() == ["epoch", "0", "1"]
+
+
 def test_during_the_first_epoch_the_axis_covers_all_that_is_possible() -> None:
     early = ChartRun("early", fold_curves([batch(1, 100, accuracy=0.5), batch(1, 200, accuracy=0.8)]))
     figures = list(ticks(drawn(early)).values())

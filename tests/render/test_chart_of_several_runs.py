@@ -117,6 +117,17 @@ def test_no_ascii_sign_of_a_run_means_anything_else_on_the_screen() -> None:
     assert not set(ASCII.runs) & set(others)
 
 
+def test_names_of_which_little_would_be_left_in_a_label_are_in_the_title() -> None:
+    runs = [run(label="classic"), run([0.5, 0.6], label="stopped")]
+    picture = chart(runs, ChartView(), (38, 14), DARK, title_width=35)
+    assert picture.title == "accuracy % · ● classic ▲ stopped"
+    assert "● 97.0" in picture.text.plain
+    assert "▲ 60.0" in picture.text.plain
+    runs[0] = replace(runs[0], label="a-name-of-many-words")
+    title = chart(runs, ChartView(), (38, 14), DARK, title_width=35).title
+    assert title == "accuracy % · ● a-name-of… ▲ stopped"
+
+
 def test_a_long_name_is_cut_with_a_sign() -> None:
     assert any("…" in line for line in drawn(run(label="x" * 200), run(label="y" * 200)))
 

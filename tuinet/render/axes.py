@@ -173,8 +173,8 @@ def x_range(last: float, epochs: int, zoom: int) -> tuple[float, float]:
 
 
 def x_axis(low: float, high: float, columns: int) -> Axis:
-    """Return an axis of epochs, with ticks at whole epochs if there are at least two."""
-    whole = high - low >= 2
+    """Return an axis of epochs, with ticks at whole epochs if at least two of them are on it."""
+    whole = math.floor(high + ROUNDING) > math.ceil(low - ROUNDING)
     gap = 4 if whole else 7
     count = max(1, min(10, columns // (len(f"{high:.0f}") + gap)))
     step = nice_step(high - low, count)

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from tuinet.render.axes import Axis
 from tuinet.render.chart_model import ChartModel
 from tuinet.render.chart_options import ZOOM_LABELS
+from tuinet.render.line_labels import LEAST_NAME, has_names_in_title
 from tuinet.render.rows import short_figure
 
 HALF_A_DOT = 0.125
@@ -22,6 +23,8 @@ def chart_title(
     title = model.measure.name
     if not model.is_detailed and cell_len(f"validation {title}") <= width:
         title = f"validation {title}"
+    if has_names_in_title(model):
+        title += model.signs.separator + names(model, width - cell_len(title + model.signs.separator))
     choices = [(part,) for part in (*cut(model, y, positions, rows), *notes(model, positions))]
     # Without axes there are no signs and no labels.
     marks = () if y is None and not model.is_single else best(model)
@@ -30,6 +33,16 @@ def chart_title(
         longer = (f"{title}{model.signs.separator}{part}" for part in wordings)
         title = next((text for text in longer if cell_len(text) <= width), title)
     return title
+
+
+def names(model: ChartModel, width: int) -> str:
+    """Return `● classic ▲ adam`, with names cut off as far as necessary."""
+    cells = max(cell_len(run.label) for run in model.runs)
+    text = ""
+    while not text or (cell_len(text) > width and cells > LEAST_NAME):
+        text = " ".join(f"{model.signs.runs[run]} {model.label(run, cells)}" for run in range(len(model.runs)))
+        cells -= 1
+    return text
 
 
 def cut(model: ChartModel, y: Axis | None, positions: list[float], rows: int) -> Iterator[str]:

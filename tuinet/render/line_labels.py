@@ -18,6 +18,9 @@ NAMED = 32
 LEAST_NAME = 4
 """The fewest columns for a run's name"""
 
+LEGIBLE_NAME = 8
+"""The fewest columns for a name that is cut off, unless there is no room for it elsewhere"""
+
 
 @dataclass(frozen=True)
 class LineLabel:
@@ -58,18 +61,30 @@ def single_text(model: ChartModel, curve: Curve) -> str:
 def run_text(model: ChartModel, curve: Curve) -> str:
     """Return `● calm-otter 98.6`, without the name if there is little room."""
     sign = model.signs.runs[curve.run]
-    # The curves get more than half of the columns.
-    cells = model.width // 3 - 8
+    cells = name_columns(model)
     parts = [sign]
     if curve.part == "train":
         parts.append("train" if cells >= LEAST_NAME else "t")
-    elif cells >= LEAST_NAME:
+    elif cells >= LEAST_NAME and not has_names_in_title(model):
         parts.append(model.label(curve.run, cells))
     parts.append(figure(model, curve))
     hidden_by = model.same_curve_as(curve.run)
     if hidden_by is not None:
         parts.append(f"={model.signs.runs[hidden_by]}")
     return " ".join(parts)
+
+
+def name_columns(model: ChartModel) -> int:
+    """Return the most columns of a run's name in a label: the curves get more than half of the columns."""
+    return model.width // 3 - 8
+
+
+def has_names_in_title(model: ChartModel) -> bool:
+    """Return True if the names of two runs are in the title, because too little of them would be left in the labels."""
+    if model.is_single or not model.is_detailed:
+        return False
+    cells = name_columns(model)
+    return cells < LEGIBLE_NAME and any(cell_len(run.label) > cells for run in model.runs)
 
 
 def figure(model: ChartModel, curve: Curve) -> str:

@@ -86,7 +86,7 @@ def chips(current: Filter, classes: Sequence[str]) -> list[Chip]:
         name = classes[current.predicted]
         result.append(Chip("predicted", f"predicted {name}", f"pred. {name}"))
     if current.wrong:
-        result.append(Chip("wrong", "mistakes", "wrong"))
+        result.append(Chip("wrong", "mistakes", "mistakes"))
     if confidence := confidence_text(current):
         result.append(Chip("confidence", f"confidence {confidence} %", f"{confidence} %"))
     return result

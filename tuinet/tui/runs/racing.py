@@ -60,7 +60,7 @@ class Racing:
                 self._begin_new(marked, training)
 
         question = f"The race of {' and '.join(race.labels)} is still on."
-        answers = [("return", "", "Return to it"), ("start", "", "Start another race"), ("cancel", "", "Cancel")]
+        answers = [("return", "b", "Back to it"), ("start", "y", "Start another race"), ("cancel", "n", "Cancel")]
         self._screen.app.push_screen(Choose(question, answers), act)
 
     def _begin_new(self, marked: Sequence[Overview], training: int) -> None:
@@ -78,7 +78,7 @@ class Racing:
                 self._start(marked)
 
         question = f"{together(here, training)} on {counted(cores, 'core')}: each will train more slowly."
-        answers = [("cancel", "", "Cancel"), ("start", "", "Start the race")]
+        answers = [("cancel", "n", "No, cancel"), ("start", "y", "Yes, start the race")]
         self._screen.app.push_screen(Choose(question, answers), act)
 
     def _start(self, marked: Sequence[Overview]) -> None:

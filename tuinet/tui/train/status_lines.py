@@ -17,6 +17,9 @@ from tuinet.tui.widgets.picture import Picture
 WIDE = 74
 """The fewest columns for longer texts"""
 
+LIVE_WIDE = 92
+"""The same while a run trains: with fewer, the word `warning` would take the place of the speed"""
+
 
 class StatusLines(Picture):
     """How the run is going or, without one, how to start; the first line ends with the number of its warnings."""
@@ -96,11 +99,12 @@ class StatusLines(Picture):
         return Text(" · ", context.palette.dim, no_wrap=True).join(parts)
 
     def _counter(self, context: AppContext, follower: RunFollower, width: int) -> Text:
-        """Return `  ! 2 warnings`, or `  ! 2` on a small screen, which a click opens; empty without any."""
+        """Return `  ! 2 warnings`, or `  ! 2` where there is little room, which a click opens; empty without any."""
         count = len(warnings_of(follower.state))
         if not count:
             return Text()
-        label = counted(count, "warning") if width >= WIDE else str(count)
+        wide = LIVE_WIDE if follower.live else WIDE
+        label = counted(count, "warning") if width >= wide else str(count)
         counter = Text.assemble("  ", (f"! {label}", bold(context.palette.warning)))
         counter.stylize(Style.from_meta({"@click": "screen.warnings()"}))
         return counter
