@@ -145,7 +145,7 @@ async def test_an_image_of_the_explore_screen_is_changed_pixel_by_pixel() -> Non
 
 
 async def test_other_runs_answer_beside_this_one(run: LocalRun) -> None:
-    other = run.folder.with_name(run.folder.name[:-1] + "x")
+    other = run.folder.with_name(f"{run.folder.name}-2")
     shutil.copytree(run.folder, other)
     record = (other / "config.json").read_text().replace('"small"', '"another"')
     (other / "config.json").write_text(record)

@@ -24,7 +24,7 @@ async def test_columns_of_answers_change_while_networks_are_asked_in_a_thread(
     run: LocalRun, run_of_twelve: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tuinet.tui.inspection.questions.AT_ONCE", 0)
-    other = LocalRun(shutil.copytree(run.folder, run.folder.with_name(run.folder.name[:-1] + "x")))
+    other = LocalRun(shutil.copytree(run.folder, run.folder.with_name(f"{run.folder.name}-2")))
     async with drawing(run.run_id, size=(120, 40)) as person:
         reader = person.reader
         await person.draw(DRAWINGS[14][1])
@@ -35,7 +35,9 @@ async def test_columns_of_answers_change_while_networks_are_asked_in_a_thread(
 
 
 async def test_a_narrow_column_names_its_run_and_says_how_sure_it_is(run: LocalRun) -> None:
-    others = [LocalRun(shutil.copytree(run.folder, run.folder.with_name(run.folder.name[:-1] + end))) for end in "xy"]
+    others = [
+        LocalRun(shutil.copytree(run.folder, run.folder.with_name(f"{run.folder.name}-{number}"))) for number in (2, 3)
+    ]
     for number, other in enumerate(others):
         rename(other, f"abcdefgh-{number}")
     async with drawing(run.run_id, size=(120, 40)) as person:
