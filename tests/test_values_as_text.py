@@ -50,6 +50,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "clean_epochs": st.integers(0, 1_000_000),
     "clip_norm": st.none() | numbers(0, 1e300),
     "dataset": st.text(st.characters(max_codepoint=0x3FF, exclude_categories=["Cc"]), min_size=1),
+    "figure_width": st.none() | st.integers(1, 65536),
     "train_limit": st.none() | st.integers(1),
     "early_stopping": st.none() | st.integers(1),
     "target_accuracy": st.none() | numbers(0, 1),

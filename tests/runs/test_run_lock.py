@@ -86,7 +86,7 @@ def test_a_program_that_locks_a_run_without_training_it_is_named(folder: Path, l
     (folder / "lock").touch()
     with process(SHARER, folder / locked) as other:
         assert not is_run_locked(folder)
-        with pytest.raises(RunError, match=rf"is locked by process {other.pid} \(python.*\), which does not train"):
+        with pytest.raises(RunError, match=rf"is locked by process {other.pid} \(python.*\), which is not training the run"):
             RunLock.acquire(folder)
     RunLock.acquire(folder).release()
 
