@@ -144,7 +144,7 @@ async def test_a_key_goes_from_split_to_split(run: LocalRun) -> None:
         for split, count in (("valid", "500"), ("train", "2,000"), ("test", "10,000")):
             await person.ask("v")
             assert person.explorer.split == split
-            assert f"1 of {count}" in person.text
+            assert f"1st of {count}" in person.text
 
 
 async def test_a_click_chooses_a_split_that_is_remembered(run: LocalRun) -> None:

@@ -81,7 +81,7 @@ async def test_enter_opens_the_images_of_the_cell() -> None:
         row, column = person.cell
         await person.ask("enter")
         indices = select(person.evaluation, Filter(label=row, predicted=column))
-        assert f"1 of {len(indices)}  [true {row} ×] [predicted {column} ×]" in person.text
+        assert f"1st of {len(indices)}  [true {row} ×] [predicted {column} ×]" in person.text
         assert person.index == indices[0]
 
 

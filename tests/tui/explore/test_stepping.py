@@ -83,7 +83,7 @@ async def test_only_mistakes_can_be_shown() -> None:
     async with explored() as person:
         mistakes = len(person.evaluation.labels) - person.evaluation.correct
         await person.press("w")
-        assert f"1 of {mistakes:,}  [mistakes ×]" in person.text
+        assert f"1st of {mistakes:,}  [mistakes ×]" in person.text
 
 
 async def test_images_are_filtered_by_true_class() -> None:
@@ -91,14 +91,14 @@ async def test_images_are_filtered_by_true_class() -> None:
         await person.press("l")
         assert "True class" in person.text
         await person.ask("4")
-        assert "1 of 982  [true 4 ×]" in person.text
+        assert "1st of 982  [true 4 ×]" in person.text
 
 
 async def test_images_are_filtered_by_predicted_class() -> None:
     async with explored() as person:
         await person.ask("p", "9")
         count = int((person.evaluation.predicted == 9).sum())
-        assert f"1 of {count:,}  [predicted 9 ×]" in person.text
+        assert f"1st of {count:,}  [predicted 9 ×]" in person.text
 
 
 async def test_images_are_filtered_by_confidence() -> None:
