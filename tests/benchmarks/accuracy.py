@@ -46,7 +46,7 @@ class Target:
 TARGETS = {
     "sprint": Target(("--preset", "sprint"), 0.98, 2 / 60, seeds=5),
     "accurate": Target(("--preset", "accurate"), 0.993, 5),
-    "network": Target(("--preset", "accurate", "--epochs", "200", "--checkpoint-every", "10"), 0.995, 30),
+    "network": Target(("--preset", "accurate", "--epochs", "300", "--checkpoint-every", "10"), 0.995, 30),
     "committee": Target(("--preset", "committee"), 0.996, 30, members=len(MEMBERS)),
     "record": Target(("--preset", "record"), 0.9965, 600, seeds=1),
 }
