@@ -20,14 +20,14 @@ def test_marked_runs_train_again_side_by_side_until_all_are_stopped(app: Open, t
     seen.until("2 marked")
     seen.press("R")
     if available_cores() < 2:
-        seen.until("Start the race")
-        seen.press("down", "enter")
+        seen.until("Yes, start the race")
+        seen.press("y")
     # The curves, and who leads.
     seen.until("epoch└", "● train", "▲ train", "wide leads by", "1. ● wide", "2. ▲ narrow")
     seen.press("escape")
     seen.until("━Runs", "4 runs")
     seen.press("R")
-    seen.until("The race of wide and narrow is still on", "Return to it")
+    seen.until("The race of wide and narrow is still on", "Back to it")
     seen.press("enter")
     seen.until("wide leads by")
     seen.press("s")
