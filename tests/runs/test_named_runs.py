@@ -44,6 +44,17 @@ def test_a_run_is_found_until_it_is_renamed_or_removed(runs: Path) -> None:
     assert found.run_id == again.run_id
 
 
+def test_a_run_is_found_in_place_of_one_that_was_removed(runs: Path) -> None:
+    named = NamedRuns(runs)
+    first = make(runs, "trial")
+    assert named.find("trial") is not None
+    first.remove()
+    second = make(runs, "trial")
+    found = named.find("trial")
+    assert found is not None
+    assert found.run_id == second.run_id
+
+
 def test_the_end_of_a_name_is_enough_to_list_runs(runs: Path) -> None:
     for name in ("a-0.1f", "a-1.1f", "a-0.2e"):
         make(runs, name)

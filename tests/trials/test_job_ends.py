@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -19,11 +20,15 @@ def test_the_end_of_a_process_is_reported_once() -> None:
     for process in processes:
         ends.watch(process.pid)
     first, second = processes
+    started = time.monotonic()
     first.communicate()
-    # These would fail by taking as long as they may.
     ends.wait(DEADLINE)
     assert second.poll() is None
     second.communicate()
     ends.wait(DEADLINE)
+    assert time.monotonic() - started < DEADLINE
+    # Both ends have been reported: there is nothing left that would end a wait at once.
     ends.forget(first.pid)
-    ends.wait(0)
+    started = time.monotonic()
+    ends.wait(0.2)
+    assert time.monotonic() - started >= 0.2

@@ -25,23 +25,28 @@ class NamedRuns:
     def find(self, name: str) -> LocalRun | None:
         """Return the run of that name, or None. Raises RunError if the folder cannot be read."""
         with self._lock:
-            if name not in self._by_name:
+            run = self._known_run(name)
+            if run is None:
                 self._read_new()
-            entry = self._by_name.get(name)
-            if entry is None:
-                return None
-            run = LocalRun(self.runs / entry)
-            # It may have been removed or renamed since.
-            if name_of(run) == name:
-                return run
-            del self._by_name[name]
-            return None
+                run = self._known_run(name)
+            return run
 
     def ending_with(self, suffix: str) -> list[str]:
         """Return the names with that end. Raises RunError if the folder cannot be read."""
         with self._lock:
             self._read_new()
             return [name for name in self._by_name if name.endswith(suffix)]
+
+    def _known_run(self, name: str) -> LocalRun | None:
+        entry = self._by_name.get(name)
+        if entry is None:
+            return None
+        run = LocalRun(self.runs / entry)
+        if name_of(run) == name:
+            return run
+        # It has been removed or renamed. Another one may have the name by now.
+        del self._by_name[name]
+        return None
 
     def _read_new(self) -> None:
         if not self.runs.exists():

@@ -88,6 +88,9 @@ class DaskPool:
         self._trials[trial.number] = trial
         end = self._end_here(trial)
         if end is not None:
+            name = self._worker_name(trial)
+            for place in self._places.pop(name, []):
+                self._left_behind.remove_at_end(name, place)
             self._ready.append(TrialDone(trial.number, trial_ended(trial.number, end)))
             return
         name = self._worker_name(trial)

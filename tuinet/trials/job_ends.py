@@ -18,8 +18,8 @@ class JobEnds:
 
     def watch(self, pid: int) -> None:
         """Wait for this child as well."""
-        if sys.platform == "linux":
-            # Very old kernels cannot do it.
+        if sys.platform == "linux" and hasattr(os, "pidfd_open"):
+            # Very old kernels cannot do it, and Python may have been built without it.
             with suppress(OSError):
                 self._descriptors[pid] = os.pidfd_open(pid)
 
