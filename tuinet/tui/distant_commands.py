@@ -84,7 +84,7 @@ HOMES = {
             "resume": "possible on a run that is not training and has not diverged",
             "stop": "possible on a run that is training",
             "remove": "possible on a run",
-            "race": "possible when runs are marked, or a race is on",
+            "race": "possible when runs are marked, or after a race",
         },
     ),
     "List of runs": Home("runs", exceptions={"unmark": "possible when runs are marked"}),

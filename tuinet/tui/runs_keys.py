@@ -15,7 +15,7 @@ RUNS: Keys = [
         "R",
         "race",
         "Race",
-        "Train the configurations of the marked runs again, side by side; or return to the race that is on.",
+        "Train the configurations of the marked runs again, side by side; or return to the last race.",
     ),
     bind("a", "committee", "Committee", "Explore the marked runs as a committee: their probabilities are averaged."),
     bind("e", "rename", "Rename", "Rename the run."),

@@ -43,7 +43,7 @@ class ClassPrompt(ModalScreen[int | None]):
             yield Label("- any class · esc cancel", classes="hint")
 
     def action_choose(self, k: int) -> None:
-        """Return a class."""
+        """Close the question with a class."""
         self.dismiss(k)
 
     def _list(self) -> Text:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -21,7 +20,7 @@ from tuinet.tui.runs.compare_screen import CompareScreen
 from tuinet.tui.runs.curves import RunsChart, overview_of
 from tuinet.tui.runs.table_layout import run_signs
 from tuinet.tui.runs_keys import RACE
-from tuinet.tui.stopping import stop_and_wait
+from tuinet.tui.stopping import ensure_stopped
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes_screen import PanesScreen
@@ -149,10 +148,13 @@ class RaceScreen(PanesScreen[None]):
     def action_stop_all(self) -> None:
         """Stop all runs. They are told even if this screen is left right away."""
         self.notify(f"stopping {counted(len(self.training), 'run')} after this batch and saving", markup=False)
-        self.app.run_worker(self._stop(self.training), group="stopping")
+        show_error = AppContext.of(self).run_session.show_error
+        for follower in self.training:
+            self.app.run_worker(self._stop(follower.run, show_error), group="stopping")
 
-    async def _stop(self, followers: Sequence[RunFollower]) -> None:
+    @staticmethod
+    async def _stop(run: Run, show_error: Callable[[TuinetError], None]) -> None:
         try:
-            await asyncio.gather(*[stop_and_wait(follower.run) for follower in followers])
+            await ensure_stopped(run, show_error)
         except TuinetError as error:
-            self.app.notify(str(error), severity="error", markup=False)
+            show_error(error)

@@ -33,7 +33,7 @@ class Racing:
         return self._race is not None
 
     def begin(self, marked: Sequence[Overview], training: int) -> None:
-        """Train the configurations of marked runs again, side by side; or return to the race that is on.
+        """Train the configurations of marked runs again, side by side; or return to the last race.
 
         Asks the user if both are possible, and if there would be more jobs than cores.
 
@@ -41,10 +41,10 @@ class Racing:
             marked: The runs.
             training: The number of runs that train on this machine now.
         """
-        if self._race is None or not self._is_on(self._race):
-            self._begin_new(marked, training)
-        elif len(marked) < 2:
+        if self._race is not None and len(marked) < 2:
             self._show(self._race)
+        elif self._race is None or not self._is_on(self._race):
+            self._begin_new(marked, training)
         else:
             self._ask_which(self._race, marked, training)
 
@@ -126,6 +126,6 @@ def train_again(runs: Sequence[Run], machines: Machines) -> list[RunFollower]:
 def together(started: int, training: int) -> str:
     """Say how many runs would train at the same time: `2 runs would train alongside the 1 that is training,`."""
     if not training:
-        return f"{started} runs would train at the same time"
+        return f"{counted(started, 'run')} would train at the same time"
     verb = "is" if training == 1 else "are"
-    return f"{started} runs would train alongside the {training} that {verb} training,"
+    return f"{counted(started, 'run')} would train alongside the {training} that {verb} training,"

@@ -61,7 +61,9 @@ class CursorTable(Picture, can_focus=True):
     def move(self, by: int) -> None:
         """Move the cursor down by some rows, or up by a negative number."""
         if self.count:
-            self.post_message(self.Moved(max(0, min(self.position + by, self.count - 1))))
+            # At once, because a second key may come before the message has made its way.
+            self.position = max(0, min(self.position + by, self.count - 1))
+            self.post_message(self.Moved(self.position))
 
     def scroll_to_cursor(self) -> None:
         """Bring the cursor into view, and leave no empty lines below the last row."""

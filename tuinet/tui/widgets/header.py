@@ -119,8 +119,8 @@ def member_title(follower: RunFollower, place: Membership, status: Text, room: i
     titles = [
         Text.assemble(status, "  ", name, f", {place} in the committee"),
         Text.assemble(status[:1], " ", name, f", {place}"),
-        Text(f"{place}"),
         Text(f"{place.position + 1} of {len(place.members)}: {name}"),
+        Text(f"{place}"),
     ]
     return _longest(titles, room)
 

@@ -50,7 +50,7 @@ class RunPicker(ModalScreen[Run | None]):
         self.run_worker(self._fill())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Return the run that was chosen."""
+        """Close the list with the run that was chosen."""
         self.dismiss(self._runs[event.option_index])
 
     def _cancel(self) -> None:
