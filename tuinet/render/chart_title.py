@@ -37,11 +37,12 @@ def chart_title(
 
 def names(model: ChartModel, width: int) -> str:
     """Return `● classic ▲ adam`, with names cut off as far as necessary."""
-    cells = max(cell_len(run.label) for run in model.runs)
+    longest = max(cell_len(run.label) for run in model.runs)
     text = ""
-    while not text or (cell_len(text) > width and cells > LEAST_NAME):
+    for cells in range(longest, min(longest, LEAST_NAME) - 1, -1):
         text = " ".join(f"{model.signs.runs[run]} {model.label(run, cells)}" for run in range(len(model.runs)))
-        cells -= 1
+        if cell_len(text) <= width:
+            break
     return text
 
 

@@ -147,13 +147,6 @@ class AccuracyAxis:
         low = max(0.0, min(low, high - least))
         return cls(row_axis(low, high, rows, False, 0.0, 100.0), log)
 
-    @property
-    def name(self) -> str:
-        """The quantity, with its unit."""
-        if self.log:
-            return "valid % (log)"
-        return "valid %"
-
     def share(self, accuracy: float) -> float:
         """Return where an accuracy is on the axis: 0 in the middle of the lowest row, 1 in that of the highest."""
         share = (_position(accuracy, self.log) - self.axis.low) / (self.axis.high - self.axis.low)

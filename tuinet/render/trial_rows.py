@@ -55,7 +55,12 @@ def columns_of(state: SweepState) -> list[TrialColumn]:
         TrialColumn(
             "valid", lambda _, trial: percent(trial.accuracy), lambda _, trial: trial.accuracy, descending=True
         ),
-        TrialColumn("epochs", lambda state, trial: str(state.epochs_of(trial)), SweepState.epochs_of, descending=True),
+        TrialColumn(
+            epochs_name(state.names),
+            lambda state, trial: str(state.epochs_of(trial)),
+            SweepState.epochs_of,
+            descending=True,
+        ),
         TrialColumn(
             "time", lambda state, trial: duration(state.seconds_of(trial)), SweepState.seconds_of, descending=True
         ),
@@ -67,6 +72,13 @@ def columns_of(state: SweepState) -> list[TrialColumn]:
             align_right=False,
         ),
     ]
+
+
+def epochs_name(names: Sequence[str]) -> str:
+    """Return the name of the column of epochs that were trained, beside the epochs that were to be trained."""
+    if "epochs" in names:
+        return "trained"
+    return "epochs"
 
 
 def _value_column(dimension: Dimension) -> TrialColumn:
@@ -196,7 +208,7 @@ def _fitting(
     """Return the columns for which there is room; the most important are chosen first."""
     chosen: list[str] = []
     used = 0
-    for name in ("trial", "valid", *names, "epochs", "state", "time", "test"):
+    for name in ("trial", "valid", *names, epochs_name(names), "state", "time", "test"):
         needed = widths[name] + GAP * bool(chosen)
         if used + needed <= room:
             chosen.append(name)

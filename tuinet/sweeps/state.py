@@ -46,6 +46,11 @@ class SweepState:
         return sum(trial.ended is not None for trial in self.trials)
 
     @property
+    def measured(self) -> int:
+        """The number of trials that have ended with an accuracy."""
+        return sum(trial.ended is not None and trial.accuracy is not None for trial in self.trials)
+
+    @property
     def total(self) -> int | None:
         """The number of trials; None if a time limit decides."""
         if self.definition.trials >= UNLIMITED:

@@ -25,7 +25,7 @@ class ImportanceQuestion:
 
 def question_of(state: SweepState) -> ImportanceQuestion:
     """Return the question about the sweep as it is now."""
-    measured = sum(trial.ended is not None and trial.accuracy is not None for trial in state.trials)
+    measured = state.measured
     return ImportanceQuestion(state.name, measured, state)
 
 

@@ -112,8 +112,12 @@ class ScatterPane(SweepPicture):
         if self.view.state is None:
             return self.TITLE
         dimension = next(each for each in self.view.state.space.dimensions if each.name == self.view.hyperparameter)
-        next_one = " · p next" if len(self.view.state.names) > 1 else ""
-        return scatter_title(dimension, room - len(next_one)) + next_one
+        ending = ""
+        if self.view.log:
+            ending += " · log error"
+        if len(self.view.state.names) > 1:
+            ending += " · p next"
+        return scatter_title(dimension, room - len(ending)) + ending
 
 
 class RungsPane(SweepPicture):
@@ -145,7 +149,7 @@ class ImportancePane(SweepPicture):
         view = self.view
         if not view.importances:
             return TrialPicture(wrapped(view.importance_problem or "Computing …", width, height))
-        measured = sum(trial.ended is not None and trial.accuracy is not None for trial in state.trials)
+        measured = state.measured
         remark: list[str] = []
         if measured < FEWEST_TRIALS:
             text = f"A rough estimate from {measured} trials: {FEWEST_TRIALS} or more are better."

@@ -55,8 +55,8 @@ class SweepsScreen(PanesScreen[None]):
     def _take(self, sweeps: list[ListedSweep]) -> None:
         self.table.show(sweeps)
         self.refresh_bindings()
-        if not self._has_listed and len(sweeps) == 1 and sweeps[0].state:
-            # There is nothing to choose.
+        if not self._has_listed and self.is_current and len(sweeps) == 1 and sweeps[0].state:
+            # There is nothing to choose, unless the user has gone elsewhere meanwhile.
             self.app.switch_screen(SweepScreen(sweeps[0].directory))
         self._has_listed = True
 
