@@ -120,6 +120,9 @@ def measure(pace: Pace, trials: int, workers: int, *, on_dask: bool) -> dict[str
         PLAIN: lambda: measured(lambda: plain_loops(trials, workers), trials),
         LOCAL: lambda: measured(lambda: local_sweep(trials, workers), trials),
     }
+    # Only the first of each imports tuinet.
+    measured(lambda: plain_loops(1, 1), 1)
+    measured(lambda: local_sweep(2, 1), 2)
     with ExitStack() as stack:
         if on_dask:
             cluster = stack.enter_context(running(workers))

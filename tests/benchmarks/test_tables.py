@@ -103,6 +103,18 @@ def test_time_to_accuracy_says_which_targets_are_reached(load: Load) -> None:
     assert row(printed, "accurate: from a cold start to 99 %")[1:] == ["50.0 s", "≤ 45.0 s", "**no**"]
 
 
+def test_a_round_that_misses_a_target_counts_as_the_slowest(load: Load) -> None:
+    script = load("time_to_accuracy")
+    results = {
+        "tuinet, sprint": rounds(load, {"training": 1.5, "97 %": 2.5}),
+        "tuinet, accurate": rounds(load, {}),
+        "PyTorch script": rounds(load, {"97 %": 6.0}, {"97 %": 7.0}, {}),
+    }
+    printed = script.report(results, limit=60)
+    assert row(printed, "97 %")[3] == "7.00 s"
+    assert row(printed, "sprint to 97 %: share of the time of the PyTorch script")[1:] == ["0.36", "≤ 0.2", "**no**"]
+
+
 def test_a_script_ends_at_its_limit_even_within_an_epoch(
     load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import math
 import os
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from threading import Timer
 from pace import Pace, add_options, contention
 from report import NOT_QUIET, Measurement, machine, middle, ms, show, table
 from startup import tuinet_command
-from usage import Rounds
+from usage import Rounds, adopt_orphans
 
 TARGETS = (0.97, 0.98, 0.99)
 
@@ -75,7 +76,7 @@ def of_tuinet(preset: str, limit: float) -> Times:
         ends = {event["epoch"]: event["time"] - started for event in events if event["type"] == "epoch_finished"}
         missing = list(TARGETS)
         times: Times = {}
-        if events[-1]["type"] == "run_ended":
+        if events[-1]["type"] == "run_ended" and events[-1]["reason"] == "finished":
             times[TRAINING] = events[-1]["seconds"]
         # Some presets do not save each epoch.
         saved = {event["epoch"] for event in events if event["type"] == "checkpoint_saved"}
@@ -118,10 +119,11 @@ def of_script(script: str, limit: float) -> Times:
 
 
 def median_time(rounds: Rounds[Times], target: str) -> float | None:
-    """The median of the rounds that count; None if there is none, or if one of them did not reach the target."""
-    times = [found.get(target) for found in rounds.counted]
-    known = [seconds for seconds in times if seconds is not None]
-    return middle(known) if known and len(known) == len(times) else None
+    """The median of the rounds that count; None if there is none, or if the median round did not reach the target."""
+    times = [found.get(target, math.inf) for found in rounds.counted]
+    if not times or middle(times) == math.inf:
+        return None
+    return middle(times)
 
 
 def report(results: dict[str, Rounds[Times]], limit: float) -> str:
@@ -203,4 +205,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    adopt_orphans()
     main()

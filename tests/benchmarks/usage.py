@@ -30,9 +30,6 @@ PR_SET_CHILD_SUBREAPER = 36
 
 Result = TypeVar("Result")
 
-# The job of a run outlives the command that started it. As a child of this process, it is no other program to `own`.
-ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
 
 def cpu(pid: int) -> float:
     """Seconds on the processor that a process has taken with all its threads, those that have ended included."""
@@ -49,6 +46,11 @@ def busy() -> float:
 def processors() -> str:
     """The line about all cores together."""
     return Path("/proc/stat").read_text().splitlines()[0]
+
+
+def adopt_orphans() -> None:
+    """Make what outlives its parent a child of this process: `own` then counts the job of a run as part of it."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def own() -> float:
