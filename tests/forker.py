@@ -76,7 +76,11 @@ class Forker:
 
     def _handle_request(self, requests: socket.socket) -> bool:
         """Returns whether there was a request."""
-        content, descriptors, _, _ = socket.recv_fds(requests, LARGEST_REQUEST, MOST_DESCRIPTORS)
+        try:
+            content, descriptors, _, _ = socket.recv_fds(requests, LARGEST_REQUEST, MOST_DESCRIPTORS)
+        except ConnectionResetError:
+            # Whoever asked was killed before it read the answer.
+            return False
         if not content:
             return False
         request = json.loads(content)

@@ -66,12 +66,11 @@ NOT_WITH_FULL_BATCH = {
 SEE_HELP = "see 'tuinet train --help' for all hyperparameters"
 """The hint after an unknown hyperparameter"""
 
-
 NUMBER_FACTOR = 0.1
-"""The default learning rate for the encoding `number` is so much lower: its errors, and so its gradients, reach 9"""
+"""The factor of the default learning rate for the encoding `number`, whose errors, and so gradients, reach 9"""
 
 SCALED_BY_GRADIENT = ("sgd", "momentum", "nesterov")
-"""The optimizers whose steps grow with the gradient"""
+"""The optimizers whose steps grow with the gradient. A test compares it with them"""
 
 
 def default_learning_rate(optimizer: str, encoding: str = "onehot") -> float:

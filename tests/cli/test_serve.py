@@ -9,7 +9,7 @@ import pytest
 
 from tuinet.cli.main import run
 from tuinet.cli.serve import app_arguments
-from tuinet.web.address import Interface, address_in_the_network, listen, resolve
+from tuinet.web.address import Interface, listen, resolve
 
 ELSEWHERE = "198.51.100.1"
 """An address that no machine has: it is reserved for documentation"""
@@ -82,11 +82,14 @@ def test_an_interface_knows_its_address_and_the_way_to_it(address: str, url: str
     assert interface.tunnel.startswith(tunnel)
 
 
-def test_all_addresses_are_known_by_a_name_and_by_one_of_them() -> None:
+@pytest.mark.parametrize(("known", "url"), [("192.0.2.7", "http://192.0.2.7:80/"), ("", "")])
+def test_all_addresses_are_known_by_a_name_and_by_one_of_them(
+    known: str, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuinet.web.address.address_in_the_network", lambda: known)
     interface = Interface("0.0.0.0", 80)  # noqa: S104 - nothing listens
     assert interface.url == f"http://{socket.gethostname()}:80/"
-    known = address_in_the_network()
-    assert interface.numeric_url == (f"http://{known}:80/" if known else "")
+    assert interface.numeric_url == url
     assert Interface("127.0.0.1", 80).numeric_url == ""
 
 

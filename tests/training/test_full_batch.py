@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from tuinet.config import FULL_BATCH, Configuration, check_consistent
+from tuinet.config import FULL_BATCH, SCALED_BY_GRADIENT, Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset
 from tuinet.errors import ConfigurationError
 from tuinet.jobs.rate_search import search
@@ -31,6 +31,10 @@ def losses(config: Configuration, dataset: Dataset) -> list[float]:
 
 def test_the_schema_names_the_optimizers_that_need_all_images() -> None:
     assert set(FULL_BATCH) == {name for name, optimizer in OPTIMIZERS.items() if optimizer.full_batch}
+
+
+def test_the_configuration_names_the_optimizers_whose_steps_grow_with_the_gradient() -> None:
+    assert set(SCALED_BY_GRADIENT) == {name for name, optimizer in OPTIMIZERS.items() if not optimizer.scale_free}
 
 
 def test_the_size_of_the_batches_does_not_matter(few: Dataset, small: Small) -> None:

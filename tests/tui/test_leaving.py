@@ -73,6 +73,8 @@ async def test_it_waits_for_a_run_that_starts_and_asks_about_it(monkeypatch: pyt
         monkeypatch.setattr(ThisMachine, "find_live", lambda _: None)
         monkeypatch.setattr(ThisMachine, "start", start)
         async with opened() as person:
+            # Before the app knows whether a run trains, it would wait with the start, and quit at once.
+            await person.see("space Start")
             await person.press("space", "q")
             assert person.app.is_running
             starts.set()

@@ -87,7 +87,7 @@ class Exploration:
         """The class names. Raises DatasetError if the run has not recorded them and its data set is missing."""
         if self._class_names is None:
             facts = self.run.record().dataset
-            self._class_names = facts.classes if facts else load_run_data(self.run).classes
+            self._class_names = facts.classes if facts else load_run_data(self.run, is_raw=True).classes
         return output_names(self._class_names, self._outputs)
 
     def checkpoints(self) -> list[Checkpoint]:

@@ -180,7 +180,7 @@ class Model:
 
     @cached_property
     def next_step(self) -> TrainingStep:
-        """Return the training step after the checkpoint: the optimizer with its state, and the learning rate.
+        """The training step after the checkpoint: the optimizer with its state, and the learning rate.
 
         Raises CheckpointError if the checkpoint no longer exists.
         """

@@ -49,11 +49,11 @@ class Preprocessing:
         return not self.deslant and self.figure_width is None
 
     def __call__(self, images: Pixels, drawn: Traits) -> Pixels:
-        """Preprocess copies of n images (n, height, width). Raises ConfigurationError if they have no ink to speak of.
+        """Return n images (n, height, width), preprocessed. Raises ConfigurationError like `check`.
 
         `drawn` says whether ink is light or dark.
         """
-        if self.is_none:
+        if self.is_none or not len(images):
             return images
         self.check(images.shape[-1], drawn)
         is_dark = drawn.polarity == "dark_on_light"

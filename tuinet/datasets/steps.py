@@ -17,7 +17,7 @@ class Step:
 
     @property
     def text(self) -> str:
-        """Return the step as users read it: `inverted`, `rotated by 3° clockwise`."""
+        """The step as users read it: `inverted`, `rotated by 3° clockwise`."""
         text = self.name.replace("_", " ")
         if not self.degrees:
             return text

@@ -48,30 +48,30 @@ class Activation(NamedTuple):
 
 
 def relu(z: Array, out: Array) -> None:
-    """Return max(z, 0): Nair and Hinton 2010, "Rectified Linear Units Improve Restricted Boltzmann Machines"."""
+    """Set `out` to max(z, 0): Nair and Hinton 2010, "Rectified Linear Units Improve Restricted Boltzmann Machines"."""
     np.maximum(z, 0, out=out)
 
 
 def relu_derivative(z: Array, a: Array, out: Array) -> None:
-    """Return 1 where z > 0, else 0. At 0, where there is no derivative, 0 is the usual choice."""
+    """Set `out` to 1 where z > 0, else 0. At 0, where there is no derivative, 0 is the usual choice."""
     np.greater(z, 0, out=out)
 
 
 def leaky_relu(z: Array, out: Array) -> None:
-    """Return z where z > 0, else 0.01 z."""
+    """Set `out` to z where z > 0, else 0.01 z."""
     np.multiply(z, LEAK, out=out)
     # The leak is below 1, so the larger of z and 0.01 z is the right one on both sides of zero.
     np.maximum(z, out, out=out)
 
 
 def leaky_relu_derivative(z: Array, a: Array, out: Array) -> None:
-    """Return 1 where z > 0, else 0.01."""
+    """Set `out` to 1 where z > 0, else 0.01."""
     np.greater(z, 0, out=out)
     np.maximum(out, LEAK, out=out)
 
 
 def sigmoid(z: Array, out: Array) -> None:
-    """Return 1 / (1 + exp(-z))."""
+    """Set `out` to 1 / (1 + exp(-z))."""
     # Computed as (1 + tanh(z / 2)) / 2, which is the same curve: exp(-z) would overflow where z is very negative.
     np.multiply(z, 0.5, out=out)
     np.tanh(out, out=out)
@@ -80,30 +80,30 @@ def sigmoid(z: Array, out: Array) -> None:
 
 
 def sigmoid_derivative(z: Array, a: Array, out: Array) -> None:
-    """Return a (1 - a)."""
+    """Set `out` to a (1 - a)."""
     np.subtract(1, a, out=out)
     out *= a
 
 
 def tanh(z: Array, out: Array) -> None:
-    """Return the hyperbolic tangent of z."""
+    """Set `out` to the hyperbolic tangent of z."""
     np.tanh(z, out=out)
 
 
 def tanh_derivative(z: Array, a: Array, out: Array) -> None:
-    """Return 1 - a²."""
+    """Set `out` to 1 - a²."""
     np.square(a, out=out)
     np.subtract(1, out, out=out)
 
 
 def gelu(z: Array, out: Array) -> None:
-    """Return z · s, where s = sigmoid(1.702 z)."""
+    """Set `out` to z · s, where s = sigmoid(1.702 z)."""
     sigmoid(GELU_SCALE * z, out)
     out *= z
 
 
 def gelu_derivative(z: Array, a: Array, out: Array) -> None:
-    """Return s + 1.702 z s (1 - s), which is s + 1.702 a (1 - s)."""
+    """Set `out` to s + 1.702 z s (1 - s), which is s + 1.702 a (1 - s)."""
     s = np.empty_like(z)
     sigmoid(GELU_SCALE * z, s)
     np.subtract(1, s, out=out)
@@ -113,13 +113,13 @@ def gelu_derivative(z: Array, a: Array, out: Array) -> None:
 
 
 def silu(z: Array, out: Array) -> None:
-    """Return z · s, where s = sigmoid(z): Elfwing, Uchibe and Doya 2018, "Sigmoid-Weighted Linear Units"."""
+    """Set `out` to z · s, where s = sigmoid(z): Elfwing, Uchibe and Doya 2018, "Sigmoid-Weighted Linear Units"."""
     sigmoid(z, out)
     out *= z
 
 
 def silu_derivative(z: Array, a: Array, out: Array) -> None:
-    """Return s + z s (1 - s), which is s + a (1 - s)."""
+    """Set `out` to s + z s (1 - s), which is s + a (1 - s)."""
     s = np.empty_like(z)
     sigmoid(z, s)
     np.subtract(1, s, out=out)
@@ -128,7 +128,7 @@ def silu_derivative(z: Array, a: Array, out: Array) -> None:
 
 
 def softplus(z: Array, out: Array) -> None:
-    """Return log(1 + exp(z)): Dugas et al. 2001, "Incorporating Second-Order Functional Knowledge"."""
+    """Set `out` to log(1 + exp(z)): Dugas et al. 2001, "Incorporating Second-Order Functional Knowledge"."""
     # The same curve is max(z, 0) + log(1 + exp(-|z|)), in which no exponential overflows.
     np.abs(z, out=out)
     np.negative(out, out=out)
@@ -138,12 +138,12 @@ def softplus(z: Array, out: Array) -> None:
 
 
 def softplus_derivative(z: Array, a: Array, out: Array) -> None:
-    """Return sigmoid(z)."""
+    """Set `out` to sigmoid(z)."""
     sigmoid(z, out)
 
 
 def elu(z: Array, out: Array) -> None:
-    """Return z where z > 0, else exp(z) - 1: Clevert, Unterthiner and Hochreiter 2016, equation 15, with α = 1."""
+    """Set `out` to z where z > 0, else exp(z) - 1: Clevert et al. 2016, equation 15, with α = 1."""
     np.minimum(z, 0, out=out)
     np.expm1(out, out=out)
     # exp(z) - 1 is never below z, so the larger of the two is right below zero; above zero, `out` is 0 and z is larger.
@@ -151,13 +151,13 @@ def elu(z: Array, out: Array) -> None:
 
 
 def elu_derivative(z: Array, a: Array, out: Array) -> None:
-    """Return 1 where z > 0, else exp(z), which is a + 1."""
+    """Set `out` to 1 where z > 0, else exp(z), which is a + 1."""
     np.minimum(a, 0, out=out)
     out += 1
 
 
 def selu(z: Array, out: Array) -> None:
-    """Return λ z where z > 0, else λ α (exp(z) - 1): Klambauer et al. 2017, equation 2."""
+    """Set `out` to λ z where z > 0, else λ α (exp(z) - 1): Klambauer et al. 2017, equation 2."""
     np.minimum(z, 0, out=out)
     np.expm1(out, out=out)
     out *= SELU_ALPHA
@@ -166,18 +166,18 @@ def selu(z: Array, out: Array) -> None:
 
 
 def selu_derivative(z: Array, a: Array, out: Array) -> None:
-    """Return λ where z > 0, else λ α exp(z), which is a + λ α."""
+    """Set `out` to λ where z > 0, else λ α exp(z), which is a + λ α."""
     np.add(a, SELU_SCALE * SELU_ALPHA, out=out)
     np.copyto(out, SELU_SCALE, where=z > 0)
 
 
 def identity(z: Array, out: Array) -> None:
-    """Return z unchanged. Without a nonlinearity between them, all layers together are one linear map."""
+    """Set `out` to z unchanged. Without a nonlinearity between them, all layers together are one linear map."""
     np.copyto(out, z)
 
 
 def identity_derivative(z: Array, a: Array, out: Array) -> None:
-    """Return 1 everywhere."""
+    """Set `out` to 1 everywhere."""
     out.fill(1)
 
 

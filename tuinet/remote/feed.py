@@ -99,7 +99,7 @@ class RunFeed:
     def _new_events(self) -> list[AnyEvent]:
         """Return the valid events since the last call that the other side does not have.
 
-        They are None while the window is full.
+        The list is empty while the window is full.
         """
         if len(self._queue) >= WINDOW:
             return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import termios
 from collections.abc import Callable, Iterator
@@ -42,13 +41,6 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         flags = (*SMALL_FLAGS[2:], "--seed", seed, "--name", name, "--quiet")
         assert tuinet("train", *flags, TUINET_HOME=str(tuinet.home)).code == 0
     return tuinet.home
-
-
-@pytest.fixture
-def home(tuinet: Tuinet, trained: Path) -> Tuinet:
-    """A copy of that home."""
-    shutil.copytree(trained, tuinet.home)
-    return tuinet
 
 
 @pytest.fixture

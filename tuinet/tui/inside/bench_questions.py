@@ -37,7 +37,7 @@ class Start:
 
     @property
     def original(self) -> Original:
-        """Return the original of the perturbations. Raises like `Model.input_format`."""
+        """The original of the perturbations. Raises like `Model.input_format`."""
         other = None
         if self.other is not None:
             other = self.other.x
