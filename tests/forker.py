@@ -8,6 +8,7 @@ requests.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import gc
 import importlib
@@ -18,6 +19,7 @@ import runpy
 import selectors
 import socket
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -93,7 +95,10 @@ class Forker:
         if pid == 0:
             os.close(report)
             self._forget(ours)
-            become(request, passed, theirs)
+            try:
+                become(request, passed, theirs)
+            except SystemExit as ending:
+                leave(ending.code)
         # A command may have been killed since it asked for its job.
         with suppress(BrokenPipeError):
             requests.send(str(pid).encode())
@@ -140,10 +145,26 @@ def become(request: dict[str, Any], passed: list[int], requests: socket.socket) 
     if request["program"] == "script":
         requests.close()
         runpy.run_path(sys.argv[0], run_name="__main__")
-        sys.exit()
+        sys.exit(0)
     forked.forker = lambda: (requests, None)
     tuinet.jobs.launch.subprocess = forked.FAST_SUBPROCESS
     run_command()
+
+
+def leave(code: object) -> None:
+    """Exit as Python does, but free no objects: to touch them all would copy the memory shared with the forker.
+
+    That would be most of what a short command costs. Programs that are no forks free them, as for users.
+    """
+    if not isinstance(code, int):
+        sys.exit(code)
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def arrange_descriptors(numbered: dict[int, int], above_all: int) -> None:
