@@ -203,7 +203,7 @@ def test_a_preset_is_valid_and_described(name: str) -> None:
 
 
 def test_an_unknown_preset_lists_the_known_ones() -> None:
-    with pytest.raises(ConfigurationError, match="preset = 'best': expected one of default, tutorial, sprint, acc"):
+    with pytest.raises(ConfigurationError, match="preset = 'best': expected one of default, tutorial, sprint"):
         preset("best")
 
 

@@ -42,7 +42,7 @@ TRAINING = "training"
 """The name of the seconds that a run itself gives as its duration"""
 
 SPRINT = "tuinet, sprint"
-ACCURATE = "tuinet, accurate"
+MINUTE = "tuinet, minute"
 
 MOST_OF_SPRINT = 2.0
 """Seconds of training"""
@@ -156,12 +156,12 @@ def targets_of(results: dict[str, Rounds[Times]], limit: float) -> Iterator[Meas
         if PYTORCH in results:
             for target in map(name_of, TARGETS[:2]):
                 yield beside_pytorch(sprint, results[PYTORCH], target, limit)
-    if ACCURATE in results:
-        accurate = results[ACCURATE]
-        name = "accurate: from a cold start to 99 %"
-        seconds = median_time(accurate, name_of(TARGETS[-1]))
-        if seconds is None and accurate.counted:
-            yield Measurement(name, cell(accurate, seconds, limit), f"≤ {ms(MOST_TO_99)}", reached=False)
+    if MINUTE in results:
+        minute = results[MINUTE]
+        name = "minute: from a cold start to 99 %"
+        seconds = median_time(minute, name_of(TARGETS[-1]))
+        if seconds is None and minute.counted:
+            yield Measurement(name, cell(minute, seconds, limit), f"≤ {ms(MOST_TO_99)}", reached=False)
         else:
             yield Measurement.of_time(name, seconds, MOST_TO_99)
 
@@ -188,7 +188,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_options(parser)
     parser.add_argument("--limit", type=float, default=60, help="seconds for each process")
-    parser.add_argument("--presets", nargs="+", default=["sprint", "accurate"])
+    parser.add_argument("--presets", nargs="+", default=["sprint", "minute"])
     options = parser.parse_args()
     facts = machine()
     contenders: dict[str, Callable[[float], Times]] = {
