@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tuinet.datasets.dataset import load
+from tuinet.datasets import idx
+from tuinet.datasets.dataset import load, traits_of
 from tuinet.datasets.preprocessing import Preprocessing, deslanted, with_figure_width
 from tuinet.errors import ConfigurationError
 from tuinet.facts import MNIST_TRAITS
@@ -94,3 +98,18 @@ def test_what_cannot_be_preprocessed_is_refused() -> None:
     photographs = MNIST_TRAITS.model_copy(update={"polarity": None})
     with pytest.raises(ConfigurationError, match=r"preprocess = deslant: the images have no common background"):
         Preprocessing(deslant=True)(images, photographs)
+
+
+def test_figures_are_drawn_as_the_training_images_show_whatever_is_loaded(
+    make: Callable[..., Path], tmp_path: Path, digits: Pixels
+) -> None:
+    folder = make(train=20, test=10)
+    idx.write(folder / "train-images-idx3-ubyte.gz", digits[:20])
+    idx.write(folder / "t10k-images-idx3-ubyte.gz", 255 - digits[20:30])
+    whole = load(str(folder), tmp_path, valid_size=5, train_limit=None)
+    assert whole.facts is not None
+
+    only_test = load(str(folder), tmp_path, valid_size=5, train_limit=None, splits=("test",))
+    assert only_test.facts is None
+    assert traits_of(only_test) == whole.facts.traits
+    assert traits_of(only_test).polarity == "light_on_dark"

@@ -18,14 +18,11 @@ from tuinet.analysis.pixels import check_labels, many_images, one_image
 from tuinet.analysis.trace import Trace, trace
 from tuinet.analysis.training_step import TrainingStep
 from tuinet.config import Configuration
-from tuinet.datasets.catalogue import BUNDLED
-from tuinet.datasets.dataset import Dataset, Images, load
-from tuinet.datasets.traits import traits
+from tuinet.datasets.dataset import Dataset, Images, load, traits_of
 from tuinet.errors import DatasetError, RunError
 from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.forward import direct_encoding, evaluate_pixels, predict, scaled
 from tuinet.evaluation.predictions import Evaluation, Predictions
-from tuinet.facts import MNIST_TRAITS
 from tuinet.nn.encodings import Encoding
 from tuinet.nn.folding import folded
 from tuinet.nn.network import Network
@@ -251,8 +248,5 @@ class Model:
 
 
 def _measured_input_format(model: Model) -> InputFormat:
-    if model.config.dataset == BUNDLED:
-        data = model.dataset()
-        return InputFormat(data.image_shape, output_names(data.classes, model.outputs), MNIST_TRAITS)
-    data = model.dataset("train")
-    return InputFormat(data.image_shape, output_names(data.classes, model.outputs), traits(data.train.images))
+    data = model.dataset()
+    return InputFormat(data.image_shape, output_names(data.classes, model.outputs), traits_of(data))

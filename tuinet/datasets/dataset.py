@@ -19,7 +19,7 @@ from tuinet.datasets.origin import white_of
 from tuinet.datasets.split import arrange
 from tuinet.datasets.traits import traits
 from tuinet.errors import DatasetError, MissingDatasetError
-from tuinet.facts import MNIST_TRAITS, DatasetFacts, Fingerprint, Role, SplitKind
+from tuinet.facts import MNIST_TRAITS, DatasetFacts, Fingerprint, Role, SplitKind, Traits
 from tuinet.sanitize import sanitize
 from tuinet.validation_size import valid_count
 
@@ -224,5 +224,24 @@ def _facts(
         classes=classes,
         fingerprints=fingerprints,
         split=split,
-        traits=MNIST_TRAITS if files.bundled else traits(train.images, white_of(files.directory)),
+        traits=_measured_traits(files, train.images),
     )
+
+
+def traits_of(data: Dataset) -> Traits:
+    """Return how the figures of a data set are drawn: as recorded, or else as all its training images show.
+
+    They are read for that if need be. Raises DatasetError if that fails.
+    """
+    if data.facts is not None:
+        return data.facts.traits
+    if data.files is None or data.files.bundled:
+        return MNIST_TRAITS
+    return _measured_traits(data.files, idx.read_images(data.files.train_images))
+
+
+def _measured_traits(files: DatasetFiles, train_images: NDArray[np.uint8]) -> Traits:
+    """Measure all training images of a data set, in the order of the file."""
+    if files.bundled:
+        return MNIST_TRAITS
+    return traits(train_images, white_of(files.directory))

@@ -16,12 +16,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.datasets.dataset import Dataset, Images
+from tuinet.datasets.dataset import Dataset, Images, traits_of
 from tuinet.datasets.framing import resampling
-from tuinet.datasets.traits import traits
 from tuinet.datasets.warp import Warp
 from tuinet.errors import ConfigurationError
-from tuinet.facts import MNIST_TRAITS, Traits
+from tuinet.facts import Traits
 
 Pixels = NDArray[np.uint8]
 
@@ -99,15 +98,6 @@ class Preprocessing:
 
 
 NO_PREPROCESSING = Preprocessing()
-
-
-def traits_of(data: Dataset) -> Traits:
-    """Return how the figures of a data set are drawn: as recorded, or else as its test images show."""
-    if data.facts is not None:
-        return data.facts.traits
-    if data.files is None or data.files.bundled:
-        return MNIST_TRAITS
-    return traits(data.test.images)
 
 
 def deslanted(ink: Pixels) -> Pixels:
