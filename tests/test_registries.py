@@ -32,9 +32,10 @@ def test_default_learning_rates_are_of_optimizers_that_exist() -> None:
 
 
 def test_the_help_of_the_learning_rate_says_the_defaults_of_the_usual_optimizers() -> None:
-    _, _, defaults = hyperparameters()["learning_rate"].help.partition("Default: ")
+    _, _, text = hyperparameters()["learning_rate"].help.partition("Default: ")
+    defaults, _, numbers = text.partition(". ")
     stated = {}
-    for part in defaults.rstrip(".").split("; "):
+    for part in defaults.split("; "):
         optimizers, rate = part.rsplit(" ", 1)
         if not optimizers.startswith("others "):
             stated.update(dict.fromkeys(optimizers.split(", "), float(rate)))
@@ -42,6 +43,9 @@ def test_the_help_of_the_learning_rate_says_the_defaults_of_the_usual_optimizers
     assert stated == {optimizer: default_learning_rate(optimizer) for optimizer in stated}
     others = [default_learning_rate(optimizer) for optimizer in OPTIMIZERS.keys() - stated.keys()]
     assert f"others {min(others)} to {max(others)}" in defaults
+    assert numbers == "With encoding 'number', a tenth of the first three."
+    for optimizer in ("sgd", "momentum", "nesterov"):
+        assert default_learning_rate(optimizer, "number") == pytest.approx(stated[optimizer] / 10)
 
 
 def test_numbers_are_trained_with_a_lower_rate_unless_one_is_given() -> None:

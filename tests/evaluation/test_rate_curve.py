@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tuinet.config import configure
 from tuinet.evaluation.rate_curve import RateCurve, rate_range
 
 
@@ -35,5 +36,13 @@ def test_a_loss_that_does_not_fall_suggests_nothing() -> None:
     assert RateCurve().suggestion is None
 
 
-def test_the_range_contains_the_default_rate_of_an_optimizer() -> None:
-    assert rate_range("adam") == pytest.approx((2e-7, 2.0))
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"optimizer": "adam"}, (2e-7, 2.0)),
+        ({"optimizer": "sgd"}, (1e-5, 100.0)),
+        ({"optimizer": "sgd", "encoding": "number", "loss": "squared_error"}, (1e-6, 10.0)),
+    ],
+)
+def test_the_range_contains_the_default_rate(settings: dict[str, object], expected: tuple[float, float]) -> None:
+    assert rate_range(configure(settings)) == pytest.approx(expected)

@@ -54,7 +54,7 @@ def test_ends_where_the_loss_explodes(few: Dataset, small: Small) -> None:
 def test_the_suggested_rate_trains_well(optimizer: str, network: str, digits: Dataset, small: Small) -> None:
     config = small(hidden=network, activation="relu", optimizer=optimizer, epochs=8)
     curve = RateCurve()
-    for rate, loss in range_test(Engine(config, digits), *rate_range(optimizer), 200):
+    for rate, loss in range_test(Engine(config, digits), *rate_range(config), 200):
         curve.add(rate, loss)
     assert curve.suggestion is not None
 

@@ -42,10 +42,10 @@ def find_rate_command(
         ),
     ] = None,
     lowest: Annotated[
-        float | None, Parameter(help="Rate of the first batch. Default: a ten-thousandth of the optimizer's default.")
+        float | None, Parameter(help="Rate of the first batch. Default: a ten-thousandth of the default rate.")
     ] = None,
     highest: Annotated[
-        float | None, Parameter(help="Rate of the last batch. Default: a thousand times the optimizer's default.")
+        float | None, Parameter(help="Rate of the last batch. Default: a thousand times the default rate.")
     ] = None,
     batches: Annotated[int, Parameter(help="Number of batches, each with a slightly higher rate.")] = BATCHES,
     json: Json = False,
@@ -67,7 +67,7 @@ def find_rate_command(
             f"--host {host}: find-rate trains in its own process: run it there: ssh {host} tuinet find-rate"
         )
     configuration = assemble(preset, config, flags)
-    default_lowest, default_highest = rate_range(configuration.optimizer)
+    default_lowest, default_highest = rate_range(configuration)
     bounds = (lowest or default_lowest, highest or default_highest)
     check_bounds(bounds, batches)
     with options_as_typed(flags):

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.config import default_learning_rate
+from tuinet.config import Configuration
 
 BELOW = 1e-4
 ABOVE = 1e3
-"""The range of a test, as factors of the optimizer's default learning rate"""
+"""The range of a test, as factors of the default learning rate"""
 
 SMOOTHING = 0.15
 """Standard deviation of the Gaussian that smooths the losses, in powers of ten of the rate"""
@@ -33,10 +33,9 @@ LEAST_GAIN = 0.05
 """The fraction of the first loss by which the loss must fall for a suggestion"""
 
 
-def rate_range(optimizer: str) -> tuple[float, float]:
-    """Return the lowest and the highest learning rate to test for an optimizer."""
-    rate = default_learning_rate(optimizer)
-    return BELOW * rate, ABOVE * rate
+def rate_range(config: Configuration) -> tuple[float, float]:
+    """Return the lowest and the highest learning rate to test for a configuration."""
+    return BELOW * config.default_rate, ABOVE * config.default_rate
 
 
 @dataclass

@@ -46,7 +46,7 @@ def search(
     check_memory(config, dataset.inputs, len(dataset.classes))
     use_threads(1 if config.threads == "auto" else config.threads)
     teachers = [model.network for model in find_teachers(config)]
-    default_lowest, default_highest = rate_range(config.optimizer)
+    default_lowest, default_highest = rate_range(config)
     engine = Engine(config, dataset, teachers)
     yield from range_test(engine, lowest or default_lowest, highest or default_highest, batches)
 

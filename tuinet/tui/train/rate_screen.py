@@ -65,7 +65,7 @@ class RateScreen(ModalScreen[float | None]):
         self.config = config
         self.is_elsewhere = is_elsewhere
         self.curve = RateCurve()
-        self.picture = RatePicture(self.curve, rate_range(config.optimizer))
+        self.picture = RatePicture(self.curve, rate_range(config))
         self.process = RateProcess(config)
         # The reading thread appends, and the event loop removes.
         self._points: deque[tuple[float, float]] = deque()
