@@ -13,8 +13,11 @@ from PIL import Image
 
 import tuinet
 from tuinet.analysis.committee import Committee
-from tuinet.cli.main import call
+from tuinet.cli.main import call, run
+from tuinet.config import Configuration
 from tuinet.errors import RunError, UsageError
+from tuinet.jobs.start import create_run
+from tuinet.runs.local import LocalRun
 
 from ..jobs.conftest import SMALL
 
@@ -101,3 +104,18 @@ def test_networks_with_other_classes_cannot_answer_together(
     monkeypatch.setattr(other.run, "record", lambda: first.run.record().model_copy(update={"dataset": renamed}))
     with pytest.raises(RunError, match="cannot form a committee: their classes are"):
         Committee([first, other])
+
+
+def test_members_that_start_together_share_the_cores(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[object] = []
+
+    def create(config: Configuration, name: str | None, *_: object) -> tuple[LocalRun, None]:
+        created, lock = create_run(config, name)
+        lock.release()
+        threads.append(config.threads)
+        return created, None
+
+    monkeypatch.setattr("tuinet.jobs.machine.start_run", create)
+    monkeypatch.setattr("tuinet.jobs.race.available_cores", lambda: 7)
+    assert run(["train", "--preset", "committee", "--members", "3", "--detach", "--quiet"]) == 0
+    assert threads == [2, 2, 2]

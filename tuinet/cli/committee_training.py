@@ -1,7 +1,7 @@
 """`tuinet train --preset committee`: several networks, each a run of its own.
 
-Watched, they train one after another, each with all cores. With --detach they train side by side: each has its id at
-once, and can be watched or stopped like any other run.
+Watched, they train one after another, each with all cores. With --detach they train side by side and share the cores:
+each has its id at once, and can be watched or stopped like any other run.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tuinet.cli.alert import Alert
-from tuinet.cli.detach import check_no_notice
+from tuinet.cli.detach import check_no_notice, report_detached_members
 from tuinet.cli.hyperparameters import Flags, assemble_member, options_as_typed
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import TrainingOptions
-from tuinet.cli.output import emit, narrate, write
+from tuinet.cli.output import narrate
 from tuinet.cli.watched_training import resume_and_watch, train_and_watch
 from tuinet.config import Configuration
 from tuinet.errors import MissingRunError, RunError
 from tuinet.jobs.machine import Machine
+from tuinet.jobs.race import with_share
 from tuinet.jobs.start import with_resolved_dataset
 from tuinet.messages import host_option
 from tuinet.presets import COMMITTEE, MEMBERS
@@ -54,10 +55,12 @@ def train_committee(
             for member in zip(names, configurations, strict=True)
         ]
         if options.detach:
-            runs = [
-                _in_background(machine, *member, options) for member in zip(names, configurations, known, strict=True)
-            ]
-            return _report_detached(names, runs, options)
+            shared = _with_shared_cores(machine, configurations, known)
+            runs = [_in_background(machine, *member, options) for member in zip(names, shared, known, strict=True)]
+            code = report_detached_members(names, runs, json=options.json, quiet=options.quiet)
+            if not options.quiet:
+                narrate(_how_to_evaluate(names, options))
+            return code
         for member, configuration, run in zip(names, configurations, known, strict=True):
             _announce(member, run, options)
             code = _train(machine, member, configuration, run, options, alert)
@@ -118,6 +121,17 @@ def _train(
     return resume_and_watch(machine, run, None, options, alert)
 
 
+def _with_shared_cores(
+    machine: Machine, configurations: Sequence[Configuration], known: Sequence[Run | None]
+) -> list[Configuration]:
+    """Return the configurations of the members, with `threads = auto` replaced by a share of the cores.
+
+    Members that are done need no cores.
+    """
+    count = sum(run is None or not is_done(run) for run in known)
+    return [with_share(config, machine, count) for config in configurations]
+
+
 def _in_background(
     machine: Machine, name: str, config: Configuration, run: Run | None, options: TrainingOptions
 ) -> Run:
@@ -128,19 +142,6 @@ def _in_background(
     if run.is_live() or is_done(run):
         return run
     return machine.resume(run, on_end=options.on_end).run
-
-
-def _report_detached(names: Sequence[str], runs: Sequence[Run], options: TrainingOptions) -> int:
-    """Print the ids of the members, and return the exit code."""
-    if options.json:
-        emit([{"run_id": run.run_id, "machine": run.machine or None} for run in runs])
-    else:
-        write("".join(f"{run.run_id}\n" for run in runs))
-    if not options.quiet:
-        host = host_option(runs[0].machine)
-        narrate(f"training side by side in the background: watch a member with 'tuinet attach {names[0]}{host}'")
-        narrate(_how_to_evaluate(names, options))
-    return 0
 
 
 def _how_to_evaluate(names: Sequence[str], options: TrainingOptions) -> str:

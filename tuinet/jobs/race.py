@@ -30,20 +30,22 @@ def configuration_again(run: Run) -> Configuration:
 
 
 def with_shared_cores(entries: Sequence[Entry]) -> list[Entry]:
-    """Replace `threads = auto` by an equal share of the cores of this machine, and by one thread on other machines.
-
-    Runs that time their threads at the same moment would disturb each other.
-    """
+    """Share the cores of this machine among the runs on it, as `with_share` does."""
     here = sum(not machine.name for machine, _ in entries)
-    shared: list[Entry] = []
-    for machine, config in entries:
-        threads = 1
-        if not machine.name:
-            threads = max(1, available_cores() // here)
-        if config.threads == "auto":
-            config = config.changed(threads=threads)
-        shared.append((machine, config))
-    return shared
+    return [(machine, with_share(config, machine, here)) for machine, config in entries]
+
+
+def with_share(config: Configuration, machine: Machine, runs: int) -> Configuration:
+    """Replace `threads = auto` by a share of the cores for one of several runs that start at the same time.
+
+    On this machine, it is an equal share, and one thread on another machine. Runs that time their threads at the same
+    moment would disturb each other.
+    """
+    if config.threads != "auto":
+        return config
+    if machine.name:
+        return config.changed(threads=1)
+    return config.changed(threads=max(1, available_cores() // max(1, runs)))
 
 
 def start_race(entries: Sequence[Entry]) -> list[RunFollower]:
