@@ -46,7 +46,7 @@ def measure(dataset: Dataset, augment: str, steps: int, is_ahead: bool) -> Speed
     settings = {"hidden": WIDTHS, "batch_size": BATCH, "optimizer": "adamw", "learning_rate": 0.001}
     engine = Engine(configure({**settings, "augment": augment, "epochs": 1000}), dataset)
     if is_ahead:
-        engine.distort_ahead()
+        engine.prepare_ahead()
     engine.begin_epoch()
     for _ in range(WARM_UP):
         engine.train_batch()

@@ -106,7 +106,7 @@ def test_a_batch_is_valid_until_the_next_one(ahead: DistortedAhead) -> None:
 @pytest.mark.parametrize("augment", ["affine", "elastic"])
 def test_an_engine_trains_to_the_same_weights(augment: str, few: Dataset, small: Callable[..., Configuration]) -> None:
     engines = [Engine(small(augment=augment, dropout=0.2), few) for _ in range(2)]
-    engines[1].distort_ahead()
+    engines[1].prepare_ahead()
     assert isinstance(engines[1].source, DistortedAhead)
     process_of(engines[1].source)
     for engine in engines:

@@ -33,14 +33,15 @@ class Gatherer:
         """Return the images (N, inputs) in [0, 1] at N indices. They are valid until the next call."""
         raw = self._raw[: len(indices)]
         scaled = self._scaled[: len(indices)]
-        self.gather_pixels(indices, raw)
+        gather_pixels(self.pixels, indices, raw)
         scale(raw, scaled)
         return scaled
 
-    def gather_pixels(self, indices: Labels, out: Pixels) -> None:
-        """Put the images at N indices into `out` (N, inputs), from 0 to 255."""
-        # With the default mode "raise", NumPy would fill a temporary copy of `out` first.
-        self.pixels.take(indices, axis=0, out=out, mode="clip")
+
+def gather_pixels(pixels: Pixels, indices: Labels, out: Pixels) -> None:
+    """Put the images at N indices into `out` (N, inputs), from 0 to 255."""
+    # With the default mode "raise", NumPy would fill a temporary copy of `out` first.
+    pixels.take(indices, axis=0, out=out, mode="clip")
 
 
 def scale(pixels: Pixels, out: Floats) -> None:

@@ -1,21 +1,19 @@
 """A process that distorts batches: `python -m tuinet.datasets.distortion_worker MEMORY SLOTS SIZE SETTINGS`.
 
-Images, labels and results are in memory that both processes share, in slots of one batch each. Requests come from
-standard input, and each is answered on standard output with the number of its slot, in the same order. The worker ends
-with the process that started it, however that dies: its input ends, or it can no longer write an answer.
+Images, labels and results are in the shared memory, in slots of one batch each. Each request is answered with the
+number of its slot, in the same order.
 """
 
 from __future__ import annotations
 
 import mmap
-import os
-import signal
 import struct
 import sys
 from typing import NamedTuple
 
 import numpy as np
 
+from tuinet.datasets.batch_worker import answer, outlive_signals, requests, shared_memory
 from tuinet.datasets.batches import Floats, Labels, Pixels, scale
 from tuinet.datasets.distortion import Distortion, DistortionSettings
 
@@ -68,31 +66,23 @@ def serve(memory: mmap.mmap, slots: int, size: int, settings: DistortionSettings
     height, width = settings.shape
     memory_of = slots_in(memory, slots, size, height * width)
     distort = Distortion(settings)
-    _answer(READY)
-    while message := sys.stdin.buffer.read(REQUEST.size):
-        request = Request(*REQUEST.unpack(message))
+    answer(READY)
+    for fields in requests(REQUEST):
+        request = Request(*fields)
         slot = memory_of[request.slot]
         x = slot.x[: request.images]
         scale(slot.pixels[: request.images], x)
         distort(x, slot.labels[: request.images], request.epoch, request.batch)
-        _answer(bytes([request.slot]))
-
-
-def _answer(message: bytes) -> None:
-    os.write(sys.stdout.fileno(), message)
+        answer(bytes([request.slot]))
 
 
 def main(arguments: list[str]) -> None:
     """Distort until the process that started this one is gone."""
-    # Ctrl-C and a closed terminal are handled by that process; this one ends with it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    outlive_signals()
     descriptor, slots, size = map(int, arguments[:3])
     settings = DistortionSettings.from_json(arguments[3])
     height, width = settings.shape
-    memory = mmap.mmap(descriptor, slots * bytes_of(size, height * width))
-    os.close(descriptor)
+    memory = shared_memory(descriptor, slots * bytes_of(size, height * width))
     serve(memory, slots, size, settings)
 
 

@@ -23,10 +23,10 @@ from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
 from tuinet.runs.preprocessing import preprocessing_of
 from tuinet.runs.record import Record, hostname, versions
+from tuinet.training import distorted_ahead, gathered_ahead
 from tuinet.training.best import Best
 from tuinet.training.building import network_for
 from tuinet.training.dataset_warnings import missing_classes, unusual_form
-from tuinet.training.distorted_ahead import is_worthwhile
 from tuinet.training.engine import Engine
 from tuinet.training.memory import check_memory
 from tuinet.training.thread_tuner import ThreadTuner
@@ -91,9 +91,19 @@ class RecordedTraining:
         threads = int(config.threads)
         use_threads(threads)
         engine = Engine(config, dataset, copied_teachers(self.run))
-        if is_worthwhile(config, dataset.inputs) and threads < available_cores():
-            engine.distort_ahead()
+        if threads < available_cores() and self._prepares_ahead(engine):
+            engine.prepare_ahead()
         return engine
+
+    def _prepares_ahead(self, engine: Engine) -> bool:
+        """Return True if it pays to let another process prepare batches, on a core that is left."""
+        config = engine.config
+        if distorted_ahead.is_worthwhile(config, engine.dataset.inputs):
+            return True
+        # Gathering is so little that somebody who chose the number of threads wants nothing else to run.
+        return self.run.record().adapts_threads and gathered_ahead.is_worthwhile(
+            config, engine.dataset, len(engine.network.parameters)
+        )
 
     def _settle(self, config: Configuration, dataset: Dataset, record: Record, seed: int | None) -> Configuration:
         """Decide and record what is `auto`, and record the facts of the data set: a resumed run must not differ."""
@@ -186,7 +196,7 @@ class RecordedTraining:
 def thread_counts(config: Configuration, dataset: Dataset) -> list[int]:
     """Return the numbers of threads to choose from."""
     cores = available_cores()
-    if is_worthwhile(config, dataset.inputs):
+    if distorted_ahead.is_worthwhile(config, dataset.inputs):
         # One core is for the process that distorts the images.
         cores -= 1
     return counts_up_to(cores)

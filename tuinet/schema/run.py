@@ -23,7 +23,8 @@ class RunFields(BaseModel):
         "auto",
         "Run",
         "Threads for matrix products. 'auto' measures which number is fastest (again when training slows down), and "
-        "records its choices. A different number may change the last bits of the weights.",
+        "records its choices; a small network then also uses an idle core, to gather batches. A different number may "
+        "change the last bits of the weights.",
         expected="'auto' or a whole number from 1 to 1,024",
         metavar="auto|INT",
     )

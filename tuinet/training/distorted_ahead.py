@@ -8,6 +8,7 @@ import time
 from collections import deque
 
 from tuinet.config import Configuration
+from tuinet.datasets.batches import gather_pixels
 from tuinet.datasets.dataset import Dataset
 from tuinet.datasets.distortion import DistortionSettings
 from tuinet.datasets.distortion_worker import Request, bytes_of
@@ -84,7 +85,7 @@ class DistortedAhead(BatchSource):
         indices = self.indices(number)
         request = Request(self._asked_before % SLOTS, len(indices), self.epoch, number)
         slot = process.slots[request.slot]
-        self.gatherer.gather_pixels(indices, slot.pixels[: request.images])
+        gather_pixels(self.gatherer.pixels, indices, slot.pixels[: request.images])
         slot.labels[: request.images] = self.labels(number)
         process.ask(request)
         self._asked.append(request)

@@ -25,6 +25,7 @@ from tuinet.training.batch_source import BatchSource, distortion_settings
 from tuinet.training.building import encoding_for, network_for, optimizer_for, target_rules
 from tuinet.training.diagnostics import layer_diagnostics
 from tuinet.training.distorted_ahead import DistortedAhead
+from tuinet.training.gathered_ahead import GatheredAhead
 from tuinet.training.layer_means import LayerMeans
 from tuinet.training.recording import Recording
 from tuinet.training.step import Step, layer_norms
@@ -101,13 +102,15 @@ class Engine:
         self.tally = Tally(self.batch_size, totals)
         self.layer_means = LayerMeans(math.ceil(self.batches / self.accumulate), layer_sums)
 
-    def distort_ahead(self) -> None:
-        """Let another process distort the batches from now on. The results are the same, bit for bit."""
+    def prepare_ahead(self) -> None:
+        """Let another process prepare the batches from now on. The results are the same, bit for bit."""
         settings = distortion_settings(self.config, self.dataset)
-        if settings is not None:
-            before = self.source
+        before = self.source
+        if settings is None:
+            self.source = GatheredAhead(self.dataset, self.batch_size)
+        else:
             self.source = DistortedAhead(self.dataset, self.batch_size, settings)
-            self.source.begin_epoch(before.epoch, before.order, is_clean=before.is_clean)
+        self.source.begin_epoch(before.epoch, before.order, is_clean=before.is_clean)
 
     @property
     def learning_rate(self) -> float:
