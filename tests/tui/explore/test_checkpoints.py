@@ -34,6 +34,18 @@ async def test_the_best_epoch_is_known_if_the_log_has_lost_it(run: LocalRun) -> 
         assert "★ best" in person.text
 
 
+async def test_before_an_epoch_has_ended_there_is_no_best_one(run: LocalRun) -> None:
+    lines = run.events_path.read_bytes().splitlines(keepends=True)
+    ended = next(index for index, line in enumerate(lines) if b'"type":"epoch_finished"' in line)
+    run.events_path.write_bytes(b"".join(lines[:ended]))
+    for checkpoint in run.checkpoints().all():
+        if checkpoint.epoch:
+            checkpoint.path.unlink()
+    async with explored() as person:
+        await person.press("b")
+        assert person.notifications == ["no epoch has ended yet, so there is no best one"]
+
+
 async def test_sliding_changes_the_answer_but_not_the_image(run: LocalRun) -> None:
     confidences = set()
     async with explored() as person:

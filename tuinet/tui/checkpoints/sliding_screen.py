@@ -38,7 +38,16 @@ class SlidingScreen(PanesScreen[ScreenResultType]):
         elif timeline.best_position is not None:
             self.slider.slide_to(timeline.best_position)
         else:
-            self.notify("the best epoch is unknown: this run has no validation images", markup=False)
+            self.notify(self._why_no_best(), markup=False)
+
+    def _why_no_best(self) -> str:
+        follower = self.slider.follower
+        started = follower.state.started if follower else None
+        if started is not None and not started.valid_size:
+            return "the best epoch is unknown: this run has no validation images"
+        if self.slider.timeline.best_epoch is None:
+            return "no epoch has ended yet, so there is no best one"
+        return f"the checkpoint of the best epoch ({self.slider.timeline.best_epoch}) no longer exists"
 
     def _ask_for_epoch(self) -> None:
         timeline = self.slider.timeline
