@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 
 def host_option(machine: str | None) -> str:
@@ -17,3 +18,11 @@ def in_parentheses(text: str) -> str:
     if not text:
         return ""
     return f" ({text})"
+
+
+def and_list(items: Sequence[str]) -> str:
+    """Return items as a list in a sentence: `a`, `a and b`, `a, b and c`."""
+    *others, last = items
+    if not others:
+        return last
+    return f"{', '.join(others)} and {last}"

@@ -20,6 +20,7 @@ from tuinet.exports.exporter import Exporter, FolderExporter
 from tuinet.exports.output import exists, pictures_folder, write_file, write_folder, write_illustrated
 from tuinet.exports.registry import EXPORTERS, exporter_for, exporter_named, names, of_kind, suffixes
 from tuinet.exports.subject import ExportSubject
+from tuinet.messages import and_list
 from tuinet.values import quoted
 
 STANDARD_OUTPUT = Path("-")
@@ -135,7 +136,7 @@ def has_pictures(exporter: Exporter | FolderExporter, file: Path | None) -> bool
 def report_destination(exporter: Exporter | FolderExporter, file: Path | None) -> None:
     """Print where the export is, and note any pictures that were left out."""
     if file is not None:
-        narrate(f"wrote {' and '.join(map(str, destinations(exporter, file)))}")
+        narrate(f"wrote {and_list([str(path) for path in destinations(exporter, file)])}")
     elif isinstance(exporter, Exporter) and exporter.illustrate is not None:
         narrate("note: pictures are left out on standard output; -o FILE writes them next to FILE")
 

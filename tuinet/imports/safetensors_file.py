@@ -18,6 +18,7 @@ from tuinet.imports.foreign_network import ForeignNetwork
 from tuinet.imports.named_parameters import layers_of
 from tuinet.imports.own_facts import parse_facts, with_facts
 from tuinet.limits import parse_json
+from tuinet.messages import and_list
 from tuinet.runs.array_file import MAX_HEADER
 from tuinet.runs.unsupported import field_of
 from tuinet.sanitize import sanitize
@@ -41,7 +42,7 @@ def read(content: bytes) -> ForeignNetwork:
     layers, notes = layers_of(tensors)
     converted = sorted({NAMES[dtype] for dtype in types if dtype in NAMES})
     if converted:
-        notes = (*notes, f"converted from {' and '.join(converted)} to float32")
+        notes = (*notes, f"converted from {and_list(converted)} to float32")
     network = ForeignNetwork(layers, notes=notes)
     if FACTS not in metadata:
         return network

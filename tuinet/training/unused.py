@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tuinet.config import Configuration
 from tuinet.events import Warned
+from tuinet.messages import and_list
 from tuinet.values import value_text
 
 
@@ -49,6 +50,6 @@ def without_effect(config: Configuration) -> Iterator[Warned]:
         unused = [f"{name} = {value_text(changed[name])}" for name in names if name in changed]
         if unused and not is_met(config):
             verb = "has" if len(unused) == 1 else "have"
-            notes.append(f"{' and '.join(unused)} {verb} no effect {otherwise}")
+            notes.append(f"{and_list(unused)} {verb} no effect {otherwise}")
     if notes:
         yield Warned(code="no_effect", message="; ".join(notes))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.dom import DOMNode
 
 from tuinet.jobs.follower import RunFollower
+from tuinet.messages import and_list
 from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.ask import Choose
 
@@ -35,7 +36,7 @@ class Leaving(Choose):
 
 def question(followers: Sequence[RunFollower]) -> str:
     """Return the question, which says that the runs do not need the app."""
-    names = " and ".join(map(full_name, followers))
+    names = and_list([full_name(follower) for follower in followers])
     state = "training"
     future = "continue"
     if are_paused(followers):

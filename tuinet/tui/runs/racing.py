@@ -11,6 +11,7 @@ from textual.screen import Screen
 from tuinet.available_cores import available_cores
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
+from tuinet.messages import and_list
 from tuinet.render.formatting import counted
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of
@@ -59,7 +60,7 @@ class Racing:
             elif answer == "start":
                 self._begin_new(marked, training)
 
-        question = f"The race of {' and '.join(race.labels)} is still on."
+        question = f"The race between {and_list(race.labels)} is still on."
         answers = [("return", "b", "Back to it"), ("start", "y", "Start another race"), ("cancel", "n", "Cancel")]
         self._screen.app.push_screen(Choose(question, answers), act)
 

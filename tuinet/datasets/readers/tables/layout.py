@@ -12,6 +12,7 @@ from tuinet.datasets.readers.tables.headers import LABEL_NAMES, LEFT_OUT_NAMES, 
 from tuinet.datasets.readers.tables.sample import Sample
 from tuinet.errors import DatasetError
 from tuinet.limits import shortened, whole_number
+from tuinet.messages import and_list
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _named_label(sample: Sample) -> int | None:
     """Return the column whose name says that it holds the labels."""
     labels = [index for index, name in enumerate(sample.names) if name.lower() in LABEL_NAMES]
     if len(labels) > 1:
-        names = " and ".join(sample.names[index] for index in labels[:3])
+        names = and_list([sample.names[index] for index in labels[:3]])
         raise DatasetError(f"{sample.name}: labels in {names}? Name the column with --label")
     return labels[0] if labels else None
 
@@ -116,7 +117,7 @@ def _label_beside(sample: Sample, pixels: Collection[int]) -> int | None:
         if not _is_named(sample, index, LEFT_OUT_NAMES) and looks_like_labels(sample.column(index))
     ]
     if len(candidates) > 1:
-        names = " and ".join(sample.names[index] for index in candidates[:3])
+        names = and_list([sample.names[index] for index in candidates[:3]])
         raise DatasetError(f"{sample.name}: labels in {names}? Name the column with --label")
     return candidates[0] if candidates else None
 
