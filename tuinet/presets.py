@@ -58,7 +58,7 @@ PRESETS: dict[PresetName, dict[str, object]] = {
 
 DESCRIPTIONS: dict[PresetName, str] = {
     "default": "784-256-10, Nesterov momentum, cosine schedule: over 98 % in seconds",
-    "tutorial": "the classic first network: 784-10-10, ReLU, plain mini-batch gradient descent",
+    "tutorial": "the classic first network: 784-10-10, ReLU, plain SGD",
     "sprint": "784-256-10, three epochs of one cycle: 98 % in seconds",
     "minute": "784-512-256-10, AdamW, elastic distortions: 99 % within a minute",
     "accurate": "784-1000-500-10, AdamW, elastic distortions: over 99.4 % in minutes",

@@ -50,7 +50,7 @@ def test_the_app_takes_the_defaults_and_trains(tuinet: Tuinet) -> None:
     with terminal(**LITTLE) as seen:
         seen.until("784", "32", "Start")
         seen.press("space")
-        seen.until("finished", "of the test images right")
+        seen.until("finished", "of the test images correct")
         seen.press("q")
         assert seen.end() == 0
     assert [event["epochs"] for event in events(tuinet.run) if event["type"] == "run_ended"] == [2]

@@ -134,7 +134,7 @@ def test_it_says_how_to_train_the_same_network(whole: Report) -> None:
         facts.fingerprints["test-images"].content,
         facts.fingerprints["test-labels"].content,
     ]
-    assert dict(card.table("setting")[1:])["learning_rate"] == "0.1"
+    assert dict(card.table("hyperparameter")[1:])["learning_rate"] == "0.1"
 
 
 def test_a_directory_of_the_user_is_not_given_away(whole: Report) -> None:

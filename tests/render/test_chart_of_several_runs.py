@@ -93,9 +93,9 @@ def test_a_name_is_whole_where_there_is_room() -> None:
 
 def test_the_title_says_that_signs_are_the_best_and_labels_the_last() -> None:
     runs = [run([0.5, 0.9, 0.6], label=label) for label in "abc"]
-    assert title(*runs).endswith("signs mark the best epochs, labels show the last values")
+    assert title(*runs).endswith("symbols mark the best epochs, labels show the last values")
     narrow = chart(runs, ChartView(), (56, 14), DARK, title_width=52).title
-    assert narrow == "validation accuracy % · signs: best, labels: last"
+    assert narrow == "validation accuracy % · symbols: best, labels: last"
 
 
 def test_in_ascii_the_title_explains_the_sign_of_crossing_curves() -> None:

@@ -38,13 +38,15 @@ def test_the_best_validation_accuracy_so_far_leads() -> None:
     assert ranking(overviews) == [2, 0, 1]
     assert places(overviews) == ["2.", "3.", "1."]
     assert lead(LABELS, overviews, is_over=False) == "a-name-that-is-rather-long leads by 1.00 points"
-    assert lead(LABELS, overviews, is_over=True) == "a-name-that-is-rather-long came first by 1.00 points"
+    assert lead(LABELS, overviews, is_over=True) == "a-name-that-is-rather-long came out ahead by 1.00 points"
 
 
 def test_runs_that_are_level_share_a_place() -> None:
     overviews = [run(0.9), run(0.95), run(0.95)]
     assert places(overviews) == ["3.", "1.", "1."]
     assert lead(LABELS, overviews, is_over=False) == "wide and a-name-that-is-rather-long are level"
+    overviews = [run(0.95)] * 3
+    assert lead(LABELS, overviews, is_over=False) == "narrow, wide and a-name-that-is-rather-long are level"
 
 
 def test_nobody_leads_before_the_first_epochs_have_ended() -> None:

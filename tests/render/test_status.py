@@ -70,14 +70,14 @@ def test_the_lines_are_never_wider_than_the_pane(width: int, status: str) -> Non
 
 def test_the_outcome_has_the_test_accuracy() -> None:
     first, second = lines(*TRAINING, ended(), status="finished")
-    assert first == "✓ finished  98.24 % of the test images right"
+    assert first == "✓ finished  98.24 % of the test images correct"
     assert "best epoch 1" in second
 
 
 @pytest.mark.parametrize(
     ("width", "figure"),
     [
-        (78, "98.24 % of the test images right"),
+        (78, "98.24 % of the test images correct"),
         (58, "98.24 % on the test set"),
         (53, "98.24 % on test"),
         (46, "98.24 %"),

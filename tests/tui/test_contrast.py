@@ -112,7 +112,7 @@ async def test_a_run_that_trains_can_be_read(theme: str) -> None:
 async def test_a_run_that_has_finished_can_be_read(theme: str) -> None:
     finished_run()
     async with opened_in(theme, run="first") as person:
-        await person.see("81.36 % of the test images right", "predicted")
+        await person.see("81.36 % of the test images correct", "predicted")
         await walk(person, {"tab": "Log", "r": "Train up to epoch"})
         await walk(person, {"escape question_mark": "This screen", "slash t r a i n": "1 of", "enter": "n next"})
         await walk(person, {"escape escape ctrl+p": "Search for commands"})
@@ -121,7 +121,7 @@ async def test_a_run_that_has_finished_can_be_read(theme: str) -> None:
 async def test_what_it_has_learned_can_be_read(theme: str) -> None:
     finished_run()
     async with opened_in(theme, run="first") as person:
-        await person.see("81.36 % of the test images right", "predicted")
+        await person.see("81.36 % of the test images correct", "predicted")
         steps = {
             "2": "of 10,000 correct",
             "m": "✗ predicted",

@@ -73,7 +73,7 @@ async def test_a_run_that_trains(size: tuple[int, int]) -> None:
 async def test_a_run_that_has_finished(size: tuple[int, int]) -> None:
     finished_run()
     async with opened(size=size, run="first") as person:
-        await person.see("81.36 % of the test images right", "predicted", "valid 98", "m Mistakes")
+        await person.see("81.36 % of the test images correct", "predicted", "valid 98", "m Mistakes")
         await compare(person, f"finished-{size[0]}x{size[1]}")
 
 
@@ -102,7 +102,7 @@ async def test_other_screens(name: str, steps: dict[str, str]) -> None:
     finished_run("second", minute=1, test_accuracy=0.82)
     columns, rows = map(int, name.rpartition("-")[2].split("x"))
     async with opened(size=(columns, rows), run="first") as person:
-        await person.see("of the test images right", "predicted")
+        await person.see("of the test images correct", "predicted")
         for key, text in steps.items():
             await person.press(key)
             await person.see(text)

@@ -140,13 +140,14 @@ def reproduction(report: Report) -> list[str]:
         if change.name not in ("probe", "threads")
     ]
     notes = [
-        "The same settings, data, versions and number of threads give the same weights on the same kind of processor."
+        "The same hyperparameters, data, versions and number of threads give the same weights on the same kind of "
+        "processor."
     ]
     if report.model.config.dataset != report.dataset:
         notes.append(f"{escaped(report.dataset)} is a directory: replace its name with its path.")
     if changes:
         notes += [
-            "Settings were changed during training, which the command alone does not repeat:",
+            "Some hyperparameters were changed during training. The command alone does not repeat these changes:",
             bullets(*changes),
         ]
     python = f"import tuinet\n\nrun = {report.library_call}\nmodel = run.model()"
@@ -157,7 +158,7 @@ def reproduction(report: Report) -> list[str]:
         code_block("python", python),
         *notes,
         table(
-            ("setting", "value"),
+            ("hyperparameter", "value"),
             [(name, value_text(value)) for name, value in report.config.model_dump().items()],
             numeric=False,
         ),

@@ -29,7 +29,7 @@ METHOD_HELP: dict[Method, str] = {
     "linear network.",
     "occlusion": "how far the {scores} fall when a small patch around a pixel is covered with background.",
     "integrated_gradients": "how fast the {scores} respond to each pixel, averaged while the image is faded in. The "
-    "values add up to the contribution of the whole figure.",
+    "values add up to the difference between the {scores} of the image and those of a blank one.",
 }
 """An explanation of the values of each method; {scores} stands for logits, or for scores that are not logits"""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from tuinet.messages import and_list
 from tuinet.render.comparison import last_valid_accuracy
 from tuinet.render.formatting import MISSING, duration, percent, shortened
 from tuinet.render.palette import Palette, bold
@@ -79,7 +80,7 @@ def places(overviews: Sequence[Overview]) -> list[str]:
 
 
 def lead(labels: Sequence[str], overviews: Sequence[Overview], *, is_over: bool) -> str:
-    """Return who leads and by how much, or who came first: `wide leads by 0.42 points`; empty before that is known."""
+    """Return who leads or came out ahead, and by how much: `wide leads by 0.42 points`; empty before that is known."""
     order = ranking(overviews)
     first, second = order[:2]
     margin = accuracy(overviews[first]) - accuracy(overviews[second])
@@ -87,11 +88,11 @@ def lead(labels: Sequence[str], overviews: Sequence[Overview], *, is_over: bool)
         return ""
     if margin == 0:
         level = [labels[k] for k in order if accuracy(overviews[k]) == accuracy(overviews[first])]
-        return f"{' and '.join(level)} are level"
+        return f"{and_list(level)} are level"
     verb = "leads"
     if is_over:
         # Not "won": the runs may have been stopped.
-        verb = "came first"
+        verb = "came out ahead"
     return f"{labels[first]} {verb} by {100 * margin:.2f} points"
 
 

@@ -32,7 +32,7 @@ SIGNS = {
 LOADING = ("loading the images and choosing the number of threads", "loading the images")
 """Descriptions of a run before its first batch, the longest first"""
 
-TESTED = (" of the test images right", " on the test set", " on test")
+TESTED = (" of the test images correct", " on the test set", " on test")
 """Descriptions of the test accuracy, the longest first"""
 
 LIVE = ("starting", "training", "paused")

@@ -14,9 +14,9 @@ from tuinet.runs.state import RunState
 REASONS = {
     "finished": "finished",
     "stopped": "stopped on request",
-    "early_stopped": "stopped early without a new best epoch",
+    "early_stopped": "stopped early (no new best epoch)",
     "target_reached": "target accuracy reached",
-    "pruned": "pruned: other trials of its sweep were better",
+    "pruned": "pruned (other trials of its sweep were better)",
     "diverged": "diverged",
     "failed": "failed",
 }

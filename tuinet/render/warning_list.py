@@ -16,7 +16,7 @@ REFUSED = "setting_refused"
 EXPLANATIONS = {
     "overfitting": "The network is memorising its training images, which does not help it with other images.",
     "rate_too_high": "Each update goes too far, so that the loss jumps or rises instead of settling.",
-    "rate_too_low": "Each update is so small that hardly anything is learned in the time there is.",
+    "rate_too_low": "Each update is so small that the network hardly learns anything.",
     "clip_norm_too_low": "Gradients are scaled down so much that the weights hardly move.",
     "vanishing_gradients": "The gradient shrinks from layer to layer on its way back: the first layers learn nothing.",
     "decay_too_strong": "Weight decay pulls all weights towards zero. It should be much weaker than the gradient.",

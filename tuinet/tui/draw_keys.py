@@ -27,7 +27,7 @@ DRAW: Keys = [
         show=False,
     ),
     bind("plus,equals_sign", "pen(1)", "Wider", "Draw with a wider pen.", show=False),
-    bind("minus", "pen(-1)", "Thinner", "Draw with a thinner pen.", show=False),
+    bind("minus", "pen(-1)", "Narrower", "Draw with a narrower pen.", show=False),
     bind("s", "soft", "Soft edge", "Draw with a soft edge, or with a hard one.", show=False),
     bind("i", "invert", "Invert", "Swap ink and paper.", show=False),
     bind(
@@ -51,7 +51,7 @@ DRAW: Keys = [
     bind("full_stop", "adjust('rotate', 5)", "Clockwise", "Rotate what the network sees clockwise.", show=False),
     bind("comma", "adjust('rotate', -5)", "Anticlockwise", "Rotate what the network sees anticlockwise.", show=False),
     bind("k", "adjust('thicken', 0.5)", "Thicker", "Thicken the strokes that the network sees.", show=False),
-    bind("K", "adjust('thicken', -0.5)", "Thinner strokes", "Thin the strokes that the network sees.", show=False),
+    bind("K", "adjust('thicken', -0.5)", "Thinner", "Thin the strokes that the network sees.", show=False),
     bind("g", "adjust('noise', 0.1)", "Noise", "Add noise to what the network sees.", show=False),
     bind("G", "adjust('noise', -0.1)", "Less noise", "Reduce the noise again.", show=False),
     bind("0", "unadjust", "As drawn", "Undo all shifts, rotations, thickening and noise.", show=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuinet.tui.bindings import Keys, bind
 
 EXPLORE: Keys = [
-    bind("escape", "back", "Matrix", "Return to the confusion matrix from the images of a cell."),
+    bind("escape", "back", "Matrix", "Return from the images of a cell to the confusion matrix."),
     bind("left", "step(-1)", "Previous", "Show the previous image."),
     bind("right", "step(1)", "Next", "Show the next image."),
     bind("pageup", "step(-10)", "Ten back", "Go back ten images.", show=False),

@@ -35,6 +35,8 @@ TERMS: dict[str, str] = {
     "smoothed": "A moving average of the training curve, because single batches are noisy. The validation curve is "
     "never smoothed.",
     "confidence": "The probability of the predicted class. Mistakes with a high confidence are worth a look.",
+    "doubt": "By how much another class is more probable than the label, from −1 to 1: above 0 for every mistake. "
+    "Images with great doubt are often labelled wrongly.",
     "precision": "Of the images predicted as 3, the share that shows a 3.",
     "recall": "Of the images that show a 3, the share predicted as 3.",
     "F1": "The harmonic mean of precision and recall.",

@@ -162,7 +162,7 @@ CROSSHAIR: Keys = [
 ]
 
 LOG: Keys = [
-    bind("f", "filter", "Filter", "Show notable events, epochs, warnings and changes, or everything."),
+    bind("f", "filter", "Filter", "Show notable events, only epochs, only warnings and changes, or everything."),
     bind("w", "screen.save_log", "Save log", "Save the log as a text file."),
     bind("end", "follow", "Follow", "Scroll to the end and follow new events.", show=False),
 ]

@@ -47,7 +47,7 @@ WHY: Keys = [
 ]
 
 BENCH: Keys = [
-    bind("left", "turn(-1)", "Weaker", "Decrease the strength, past 0 in the other direction.", show=False),
+    bind("left", "turn(-1)", "Weaker", "Decrease the strength; below 0 it goes the other way.", show=False),
     bind("right", "turn(1)", "Stronger", "Increase the strength."),
     bind("f", "flip", "Flip", "Set the strength to the nearest flip; press again for the other direction."),
     bind("up", "choose(-1)", "Perturbation above", "Select the perturbation above.", show=False),
@@ -76,15 +76,15 @@ UNITS: Keys = [
     bind("right", "move(1, 0)", "Right", "Select the unit to the right, or the image.", show=False),
     bind("up", "move(0, -1)", "Up", "Select the unit above; in an opened unit, open the previous one.", show=False),
     bind("down", "move(0, 1)", "Down", "Select the unit below; in an opened unit, open the next one.", show=False),
-    bind("pageup", "page(-1)", "Page up", "Go back by as many units as there are in view.", show=False),
-    bind("pagedown", "page(1)", "Page down", "Go forward by as many units as there are in view.", show=False),
+    bind("pageup", "page(-1)", "Page up", "Go back one page of units.", show=False),
+    bind("pagedown", "page(1)", "Page down", "Go forward one page of units.", show=False),
     bind("home", "page(-10000)", "First", "Select the most important unit.", show=False),
     bind("end", "page(10000)", "Last", "Select the least important unit.", show=False),
 ]
 
 SURGERY: Keys = [
     bind("plus,equals_sign", "prune(1)", "Prune", "Prune more weights: those nearest to zero become zero."),
-    bind("f", "bits", "Fewer bits", "Round the weights to 8, 4 or 2 bits; press again for weights as they are."),
+    bind("f", "bits", "Fewer bits", "Round the weights to 8, 4 or 2 bits; press again for the original weights."),
     bind("backspace", "undo", "Undo", "Undo the last step."),
     bind("minus", "prune(-1)", "Prune less", "Prune fewer weights."),
     bind("y", "redo", "Redo", "Redo the step that was undone."),

@@ -27,11 +27,11 @@ def test_marked_runs_train_again_side_by_side_until_all_are_stopped(app: Open, t
     seen.press("escape")
     seen.until("━Runs", "4 runs")
     seen.press("R")
-    seen.until("The race of wide and narrow is still on", "Back to it")
+    seen.until("The race between wide and narrow is still on", "Back to it")
     seen.press("enter")
     seen.until("wide leads by")
     seen.press("s")
-    seen.until("wide came first by")
+    seen.until("wide came out ahead by")
     ends = [events(run)[-1] for run in tuinet.runs[2:]]
     assert [(end["type"], end["reason"]) for end in ends] == [("run_ended", "stopped")] * 2
     hidden = [event["config"]["hidden"] for run in tuinet.runs[2:] for event in events(run)[:1]]

@@ -67,7 +67,7 @@ def test_a_person_trains_there_and_explores_here(there: Start, box: Server, tuin
     seen = there(last=SMALL, size=(120, 40))
     before = len(runs(box))
     seen.press("space")
-    seen.until(f"on {HOST}", "✓ finished", "of the test images right", "Resume")
+    seen.until(f"on {HOST}", "✓ finished", "of the test images correct", "Resume")
     assert (len(runs(box)), tuinet.runs) == (before + 1, [])
     seen.press("2")
     seen.until("of 1,000 correct", "Image 0: a 7")

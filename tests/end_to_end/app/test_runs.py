@@ -41,7 +41,7 @@ def test_runs_are_listed_compared_opened_and_explored(seen: Terminal, home: Tuin
     seen.press("3")
     seen.until("━Runs")
     seen.press("up", "enter")
-    seen.until("✓ finished  second", "of the test images right", "Test image")
+    seen.until("✓ finished  second", "of the test images correct", "Test image")
 
 
 def test_what_is_renamed_and_removed_is_so_for_the_command_line(seen: Terminal, home: Tuinet) -> None:

@@ -35,7 +35,7 @@ def test_the_default_network_recognises_the_pinned_digit(app: Open, tuinet: Tuin
     train(seen).wait(lambda: len(of(tuinet, "epoch_finished")) >= 2, "two epochs")
     seen.until("✓ predicted 7")
     seen.press("s")
-    seen.until("■ stopped", " % of the test images right", "Resume")
+    seen.until("■ stopped", " % of the test images correct", "Resume")
     seen.press("q")
     assert seen.end() == 0
     assert of(tuinet, "run_ended")[0]["test_accuracy"] > 0.9
@@ -55,8 +55,8 @@ def test_a_person_trains_explores_and_leaves(
 ) -> None:
     seen = app(last=SMALL, size=size, **environment)
     seen.press("space")
-    seen.until("✓ finished", "of the test images right", "Resume")
-    assert f"{100 * of(tuinet, 'run_ended')[0]['test_accuracy']:.2f} % of the test images right" in seen.text
+    seen.until("✓ finished", "of the test images correct", "Resume")
+    assert f"{100 * of(tuinet, 'run_ended')[0]['test_accuracy']:.2f} % of the test images correct" in seen.text
     seen.press("2")
     seen.until("of 1,000 correct", "Image 0: a 7", "✓ predicted 7")
     seen.press("right")
@@ -137,7 +137,7 @@ def test_a_run_is_controlled_by_keys(app: Open, tuinet: Tuinet) -> None:
     seen.press("space")
     seen.until("‖ paused", "Continue")
     seen.press("s")
-    seen.until("■ stopped  ", "of the test images right")
+    seen.until("■ stopped  ", "of the test images correct")
     done = len(of(tuinet, "epoch_finished"))
     seen.press("r")
     seen.until(TRAINING)
@@ -201,7 +201,7 @@ def test_the_palette_and_a_click_do_what_a_key_does(app: Open) -> None:
 def test_layers_chart_and_log_are_those_of_the_run(app: Open, home: Tuinet) -> None:
     path = home.home.parent / "mine.log"
     seen = app("app", "--run", "first")
-    seen.until("✓ finished  first", "accuracy %", "of the test images right")
+    seen.until("✓ finished  first", "accuracy %", "of the test images correct")
     seen.press("i")
     seen.until("means over epoch 3", "32×784")
     seen.press("i")

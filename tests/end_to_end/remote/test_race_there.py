@@ -23,6 +23,6 @@ def test_marked_runs_of_another_machine_train_again_there(box: Box) -> None:
         seen.press("R")
         seen.until("epoch└", "wide leads by", "1. ● wide", "2. ▲ narrow")
         seen.press("s")
-        seen.until("wide came first by")
+        seen.until("wide came out ahead by")
     ends = [events(run)[-1] for run in there.runs[2:]]
     assert [end["reason"] for end in ends] == ["stopped", "stopped"]

@@ -69,7 +69,7 @@ async def test_every_screen_says_whether_the_committee_answers_or_one_member() -
         await person.press("m", "down", "m", "a")
         await person.see("averaged")
         await person.press("5")
-        await person.see("member 1 of 2", "O for the next")
+        await person.see("member 1 of 2", "O: next member")
         await person.press("O")
         await person.see("member 2 of 2")
         await person.press("2")

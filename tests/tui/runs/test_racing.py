@@ -146,7 +146,7 @@ async def test_a_race_that_is_over_has_nothing_to_stop(launcher: Launcher) -> No
         add(launcher.races[0][0], epoch_finished(1, 0.9))
         add(launcher.races[0][1], epoch_finished(1, 0.8))
         launcher.end()
-        await person.see("run-0 came first by 10.00 points")
+        await person.see("run-0 came out ahead by 10.00 points")
         assert "Stop all" not in person.text
         await person.press("d")
         assert isinstance(person.app.screen, CompareScreen)

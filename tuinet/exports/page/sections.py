@@ -185,5 +185,5 @@ def _settings(report: Report) -> Element:
         "Train it again",
         element("p", "This command trains the same network on your own machine:", class_="note"),
         element("pre", element("code", report.command)),
-        element("details", element("summary", "All settings"), table),
+        element("details", element("summary", "Details of this run"), table),
     )

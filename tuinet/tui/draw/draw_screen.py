@@ -46,7 +46,7 @@ class DrawScreen(SketchingScreen):
         ("a", "Mark the pixels that support the answer. Erase them (x), and see what is left of it."),
         ("[ ]", "Slide back to the untrained network, and forward again: when did it learn your digit?"),
         ("shift+→ . k g", "Shift, turn or thicken what the network sees, or add noise, until it is wrong."),
-        ("l", "Save your drawing with its label. From ten or twenty, a network can learn your handwriting."),
+        ("l", "Save your drawing with its label. Ten or twenty are enough for a network to learn your handwriting."),
     )
     HELP = (
         "Draw a digit, and the network answers with every stroke. Drag with the left mouse button to draw and with the "
@@ -54,10 +54,10 @@ class DrawScreen(SketchingScreen):
         "press space to put the pen down and to lift it. Your drawing is framed like the training images: MNIST's "
         "digits fill 20 of 28 pixels, with their centre of mass in the middle. The pane beside the canvas shows the "
         "result, which is all that the network gets to see; press f to give it the drawing as it is. Press D on the "
-        "Explore screen to change one of its images here, pixel by pixel (enter), and p to go to the pixel that counts "
-        "most. The last pane shows the training images that are nearest to the drawing, compared by their pixels or by "
-        "what the last hidden layer makes of them (h); the number beside each label is the distance. Other runs answer "
-        "in columns of their own (m)."
+        "Explore screen to bring one of its images here; enter then changes the pixel under the cursor, and p goes to "
+        "the pixel that counts most, once a has marked them. The last pane shows the training images nearest to the "
+        "drawing, compared by their pixels or by the activations of the last hidden layer (h); the number beside each "
+        "label is the distance. Other runs answer in columns of their own (m)."
     )
     HELP_KEYS = ("Draw screen", "Canvas")
 

@@ -215,4 +215,4 @@ def summarise(poller: RunPoller, filter_text: str, matching: int, marked: int, b
         parts.insert(0, f"! {poller.problem}")
     if marked:
         parts.append(f"{marked} marked")
-    return [*parts, f"by {by}"]
+    return [*parts, f"sorted by {by}"]

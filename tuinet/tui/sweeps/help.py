@@ -2,7 +2,7 @@
 
 SWEEP_TRY = (
     ("b", "Go to the best trial, and see its values in all pictures."),
-    ("p", "Plot the accuracy against the next hyperparameter: does it rise to one side?"),
+    ("p", "Plot the accuracy against the next hyperparameter: does it rise towards one end?"),
     ("l", "Switch to a logarithmic axis, on which good trials are farther apart."),
     ("o", "Sort the trials by what was tried, by accuracy, epochs or time."),
     ("enter", "Open a trial on the Train screen; esc returns here."),
@@ -34,7 +34,7 @@ SWEEP_SECTIONS = (
     ),
     (
         "Accuracy by hyperparameter",
-        "A point for each trial, with the signs of the table. Numbers have an axis, logarithmic if the sweep tries "
+        "A point for each trial, with the symbols of the table. Numbers have an axis, logarithmic if the sweep tries "
         "them that way; other values have columns, with a line at their median. If the best points are at an edge, "
         "try a range beyond it.",
     ),
@@ -42,8 +42,8 @@ SWEEP_SECTIONS = (
         "Rungs",
         "With --prune, a sweep checks at epochs 1, 3, 9, 27 … whether a trial is in the best third of those that got "
         "there before it, and ends the others (asynchronous successive halving). The bars show how many trials had "
-        "which accuracy after that epoch; all rungs share a scale. A trial that was already running when it was "
-        "pruned may have trained another epoch.",
+        "which accuracy after that epoch; all rungs share a scale. A pruned trial may train one more epoch before "
+        "it ends.",
     ),
     (
         "Importance",
