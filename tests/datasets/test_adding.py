@@ -89,7 +89,7 @@ def test_emnist_digits_become_upright(digits: Parts, tmp_path: Path, home: Path)
     assert np.array_equal(data.train.images, digits[0].images)
     assert np.array_equal(data.test.images, digits[1].images)
     assert data.classes == tuple("0123456789")
-    assert says(report, "transposed, like those of EMNIST: they are upright now")
+    assert says(report, "transposed, like those of EMNIST: they are now upright")
 
 
 def test_emnist_letters_have_26_classes_with_their_names(letters: Parts, tmp_path: Path, home: Path) -> None:
@@ -177,7 +177,7 @@ def test_values_from_0_to_16_are_rescaled(digits: Parts, tmp_path: Path, home: P
     report, data = added(write(tmp_path / "mine", parts), home)
     assert report.values == (0, 16)
     assert np.array_equal(data.train.images, np.rint(parts[0].images * (255 / 16)))
-    assert says(report, "the values were 0 to 16: they are 0 to 255 now")
+    assert says(report, "the values were 0 to 16: they are now 0 to 255")
     assert says(report, "from edge to edge")
     assert data.facts is not None
     assert (data.facts.traits.white, data.facts.traits.fills_frame) == (16, True)

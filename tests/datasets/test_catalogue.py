@@ -151,7 +151,7 @@ def test_the_bundled_data_set_cannot_be_removed(home: Path) -> None:
 @pytest.mark.parametrize("name", ["..", "../home", "", "tiny"])
 def test_only_an_added_data_set_can_be_removed(home: Path, name: str) -> None:
     (home / "datasets").mkdir(parents=True)
-    with pytest.raises(DatasetError, match="unknown data set"):
+    with pytest.raises(DatasetError, match=r"unknown data set '.*': no data set has been added"):
         catalogue.remove(name, home)
 
 

@@ -91,7 +91,7 @@ def test_a_broken_link_is_reported_in_one_line_everywhere(capsys: pytest.Capture
     machine.link._failure = "ssh: connect to host box.example port 22: Connection refused by peer"
     report_trouble(stderr_console(), RemoteRun(machine.link, RUN, Path(), machine.cache), "")
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.endswith("by peer); the run does not need the connection")
+    assert line.endswith("by peer); the run continues without the connection")
 
 
 def test_a_mirror_on_a_full_disk_has_no_half_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ CheckpointName = Annotated[
 ]
 LiveName = Annotated[
     str,
-    Parameter(help=f"The hyperparameter: {', '.join(_LIVE)}.", completer=live_hyperparameters),
+    Parameter(help=f"The hyperparameter: one of {', '.join(_LIVE)}.", completer=live_hyperparameters),
 ]
 LiveValue = Annotated[
     str,

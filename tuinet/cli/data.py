@@ -35,7 +35,7 @@ def list_command(*, json: Json = False, quiet: NamesOnly = False) -> int:
 def verify_command(name: DatasetName = "mnist", /, *, json: Json = False, quiet: ExitCodeOnly = False) -> int:
     """Read every byte of a data set and check that it is intact.
 
-    The bundled data set is also compared with its published MD5 checksums. The exit code is 1 if a file is bad.
+    The bundled data set is also compared with its published MD5 checksums. The exit code is 1 if a file is damaged.
     """
     results = verify(name, home())
     if json:

@@ -36,9 +36,9 @@ def check_command(
 ) -> int:
     """List the images of a data set whose labels a network doubts most.
 
-    Some of them are mistakes of the network, others are mislabelled: look at them, in 'tuinet data check' or, sorted by
-    doubt, in the app. An asterisk marks labels in serious doubt: the network is as sure of another class as it
-    usually is of images of that class (confident learning, Northcutt 2021).
+    Some of them are mistakes of the network, others are mislabelled: look at them, here or, sorted by doubt, in the
+    app. An asterisk marks labels in serious doubt: the network is as sure of another class as it usually is of images
+    of that class (confident learning, Northcutt 2021).
 
     Use a run that was not trained on these images, since a network memorises wrong labels, too.
     """

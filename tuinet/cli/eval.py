@@ -44,7 +44,7 @@ def eval_command(
     json: Json = False,
     host: Host = None,
 ) -> int:
-    """Evaluate a trained network: loss, accuracy, precision and recall per class, confusion, worst mistakes.
+    """Evaluate a trained network: loss, accuracy, precision and recall per class, confusion matrix, mistakes.
 
     Precision: of the images predicted as 3, the share that shows a 3. Recall: of the images that show a 3, the share
     predicted as 3. The interval is the 95 % confidence interval of the accuracy on images like these.
@@ -52,8 +52,8 @@ def eval_command(
     Several runs are evaluated as a committee: their probabilities are averaged. Their networks may differ, but must
     have the same classes. The images come from the first run's data set, unless --dataset names another one.
 
-    The loss is always the cross-entropy, minus the logarithm of the probability of the true class, whatever loss the
-    network was trained with.
+    The loss is always the cross-entropy (the negative logarithm of the probability of the true class), whatever loss
+    the network was trained with.
     """
     with open_machine(host) as machine:
         committee = open_committee(machine, (run, *more), checkpoint)

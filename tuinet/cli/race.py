@@ -48,7 +48,7 @@ def race_command(
 ) -> int:
     """Train several configurations at the same time, and watch their curves grow in one chart.
 
-    Each is an ordinary run, as from 'tuinet train'. The cores are shared evenly. At the end, a table compares the
+    Each is an ordinary run, like those of 'tuinet train'. The cores are shared evenly. At the end, a table compares the
     results. Press Ctrl-C once to stop all runs and save, twice to kill them.
     """
     names = (first, second, *more)

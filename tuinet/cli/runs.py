@@ -50,7 +50,7 @@ def remove_command(
         ids = ", ".join(removed.run_id for removed in selected)
         if not yes:
             if not sys.stdin.isatty():
-                raise UsageError(f"cannot ask before removing {ids}: use --yes, or run the command in a terminal")
+                raise UsageError(f"removing {ids} needs confirmation: use --yes, or run the command in a terminal")
             if not ask(f"Remove {ids} permanently?"):
                 narrate("nothing was removed")
                 return 1

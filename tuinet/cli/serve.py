@@ -14,6 +14,7 @@ from tuinet.cli.open_app import BROWSER_DRIVER
 from tuinet.cli.output import narrate, write
 from tuinet.errors import UsageError
 from tuinet.extras import import_extra
+from tuinet.render.formatting import counted
 from tuinet.runs.home import home
 
 LARGEST_PORT = 65535
@@ -77,7 +78,8 @@ def serve_command(
             if interface.numeric_url:
                 narrate(f"if another machine does not know that name: {interface.numeric_url}?token={guard.token}")
             narrate(f"warning: {CONSEQUENCES}")
-        narrate(f"tabs at the same time: at most {sessions}; press Ctrl-C to end (runs keep training)")
+        tabs = counted(sessions, "tab")
+        narrate(f"at most {tabs} at the same time; press Ctrl-C to stop serving (runs keep training)")
         if open_browser and not webbrowser.open(f"{interface.url}?token={guard.one_time_token()}"):
             narrate("warning: no browser was found; open the address above")
         arguments = app_arguments(run, host or [], read_only, ascii_only, slow_link, notice)

@@ -23,7 +23,7 @@ from tuinet.trials.setup import define, repeated
 def sweep_command(
     *,
     trials: Annotated[
-        int | None, Parameter(metavar="INT", help="Number of trials. Default: all of a grid, 20 of a search.")
+        int | None, Parameter(metavar="INT", help="Number of trials. Default: all of a grid, or 20 of a search.")
     ] = None,
     minutes: Annotated[
         float | None, Parameter(metavar="FLOAT", help="Start no new trial after this many minutes.")
@@ -58,7 +58,7 @@ def sweep_command(
         Parameter(
             metavar="FILE",
             allow_leading_hyphen=True,
-            help="A TOML file of hyperparameters; those with several values go into a table [sweep].",
+            help="A TOML file of hyperparameters; those with several values go in the [sweep] table.",
         ),
     ] = None,
     name: Annotated[str | None, Parameter(metavar="NAME", help="A name for the sweep.")] = None,
@@ -78,8 +78,8 @@ def sweep_command(
 
     The test images play no part in the choice. The winner is evaluated on them, as every run is.
 
-    Trials train on the cores of this machine, or with --ssh on other machines, or with --scheduler on a running Dask
-    cluster. Runs that were trained elsewhere are copied back at the end.
+    Trials train on the cores of this machine, on other machines (--ssh) or on a running Dask cluster (--scheduler).
+    Runs that were trained elsewhere are copied back at the end.
 
     Press Ctrl-C once to stop all trials and save, twice to kill them or, on a cluster, to leave them training. 'tuinet
     sweep --resume NAME' continues the sweep, even after a crash. '--method tpe' and '--prune' need Optuna: pip install

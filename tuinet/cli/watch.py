@@ -125,7 +125,7 @@ def report_trouble(console: Console, run: Run, before: str) -> str:
     """Print once that the connection to the run's machine is lost, and once that it is back; return the trouble."""
     now = run.link_problem
     if now and not before:
-        console.print(f"! {now}; the run does not need the connection", style="yellow", soft_wrap=True)
+        console.print(f"! {now}; the run continues without the connection", style="yellow", soft_wrap=True)
     elif before and not now:
         console.print(f"{run.machine}: connected again", soft_wrap=True)
     return now

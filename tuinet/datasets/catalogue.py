@@ -129,7 +129,7 @@ def verify(name_or_directory: str, home: Path) -> list[Verification]:
             classes = class_names(files, *labels)
             results.append(Verification(files.directory, f"{len(classes)} classes"))
         except DatasetError as error:
-            results.append(Verification(files.directory, "does not fit together", str(error)))
+            results.append(Verification(files.directory, "inconsistent", str(error)))
     return results
 
 
@@ -169,11 +169,14 @@ def folder_of(name: str, home: Path) -> Path:
 
 def remove(name: str, home: Path) -> None:
     """Delete an added data set. Raises DatasetError if it is bundled, unknown, or cannot be deleted."""
-    folders = _folders(home)
-    if name not in folders:
-        raise _unknown(name, folders)
     if name == BUNDLED:
         raise DatasetError(f"data set '{name}' is part of tuinet and cannot be removed")
+    folders = _added(home)
+    if name not in folders:
+        expected = "no data set has been added"
+        if folders:
+            expected = f"{_hint(name, folders)} one of: {_listed(folders)}"
+        raise MissingDatasetError(f"unknown data set '{name}': {expected}")
     folder = folders[name]
     try:
         if folder.is_symlink():
@@ -221,12 +224,20 @@ def _added(home: Path) -> dict[str, Path]:
 
 
 def _unknown(name: str, folders: dict[str, Path]) -> MissingDatasetError:
+    expected = f"{_hint(name, folders)} a directory of IDX files, or one of: {_listed(folders)}"
+    return MissingDatasetError(f"unknown data set '{name}': {expected}")
+
+
+def _hint(name: str, folders: dict[str, Path]) -> str:
     similar = difflib.get_close_matches(name, folders, n=1, cutoff=0.5)
-    expected = f"did you mean '{similar[0]}'? Expected" if similar else "expected"
+    return f"did you mean '{similar[0]}'? Expected" if similar else "expected"
+
+
+def _listed(folders: dict[str, Path]) -> str:
     names = ", ".join([*folders][:_MENTIONED]) or "none"
     if len(folders) > _MENTIONED:
         names += f" and {len(folders) - _MENTIONED:,} more (see 'tuinet data list')"
-    return MissingDatasetError(f"unknown data set '{name}': {expected} a directory of IDX files, or one of: {names}")
+    return names
 
 
 def _md5(array: NDArray[np.uint8]) -> str:

@@ -184,8 +184,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             else:
                 yield raw
     except EOFError:
-        raise DatasetError(f"{path}: the gzip data end too early: expected a complete file") from None
+        raise DatasetError(f"{path}: the gzip data ends too early: expected a complete file") from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise DatasetError(f"{path}: the gzip data are damaged: {error}") from None
+        raise DatasetError(f"{path}: the gzip data is damaged: {error}") from None
     except OSError as error:
         raise DatasetError(f"{path}: cannot be read ({error.strerror or error})") from None

@@ -58,8 +58,8 @@ def check_traits(picture: Picture, shape: tuple[int, int], traits: Traits) -> No
     if traits.polarity is None or traits.box is None:
         missing = "no common background" if traits.polarity is None else "no figures"
         raise ImageError(
-            f"{picture.shape[1]}×{picture.shape[0]} pixels: the training images have {missing} to tell how to frame "
-            f"this one: expected {shape[1]}×{shape[0]} pixels, which are used unchanged"
+            f"{picture.shape[1]}×{picture.shape[0]} pixels: the training images have {missing} to frame this one by: "
+            f"expected {shape[1]}×{shape[0]} pixels, which are used unchanged"
         )
 
 

@@ -33,11 +33,11 @@ def find_storage(
     shown = storage(sample_of, names)
     if emnist and shown != "upright":
         unseen = "" if shown else ", though the images themselves do not show it"
-        return "transposed", f"the images were stored transposed, like those of EMNIST{unseen}: they are upright now"
+        return "transposed", f"the images were stored transposed, like those of EMNIST{unseen}: they are now upright"
     if emnist:
-        return "upright", "the images are upright already, unlike those of EMNIST: they stay as they are"
+        return "upright", "the images are already upright, unlike those of EMNIST: they were not turned"
     if shown == "transposed":
-        return shown, "the images were stored transposed, as letters and digits in them show: they are upright now"
+        return shown, "the images were stored transposed, as letters and digits in them show: they are now upright"
     return "upright", "" if shown else doubt
 
 

@@ -20,7 +20,7 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
 
 EXPORTER = Exporter(
     name="svg",
-    help="a picture of the curves: loss and accuracy by epoch",
+    help="a picture of the curves, loss and accuracy by epoch",
     suffixes=(".svg",),
     is_text=True,
     kind="curves",

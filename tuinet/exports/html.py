@@ -48,7 +48,7 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
 
 EXPORTER = Exporter(
     name="html",
-    help="a web page in one file: draw in it, and the network answers",
+    help="a web page in one file, on which the network classifies drawings",
     suffixes=(".html", ".htm"),
     is_text=True,
     kind="report",

@@ -81,7 +81,7 @@ class Connection:
                 check_protocol(message)
                 self.send(Hello(protocol=PROTOCOL, version=__version__))
                 return message
-        raise LinkError("something other than tuinet answers: check its command in settings.toml")
+        raise LinkError("something other than tuinet answered: check its command in settings.toml")
 
     def receive(self, seconds: float) -> list[FromAgent]:
         """Return the messages that arrive within a time. Raises LinkError for anything that is not a message."""

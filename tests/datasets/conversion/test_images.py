@@ -58,7 +58,7 @@ def test_colours_have_the_brightness_that_is_seen(added: Add) -> None:
     colours = np.zeros((3, 1, 1, 3), np.uint8)
     colours[[0, 1, 2], 0, 0, [0, 1, 2]] = 255
     report, data = added(part(colours, [0, 1, 0]), test=part(colours, [0, 1, 0]))
-    assert "the images were in colour: they are grey now" in report.notes
+    assert "the images were in colour: they are now grey" in report.notes
     assert data.train.images.ravel().tolist() == [76, 150, 29]
 
 
@@ -66,7 +66,7 @@ def test_images_are_resized(digits: Images, added: Add) -> None:
     large = digits.images.repeat(2, axis=1).repeat(2, axis=2)
     train = batches((large[:100], digits.labels[:100]), (digits.images[100:], digits.labels[100:]))
     report, data = added(train, test=part(large, digits.labels), choices=Choices(size=(28, 28)))
-    assert "the images were of 2 different sizes: they are resized to 28×28 now" in report.notes
+    assert "the images were of 2 different sizes: they are now 28×28" in report.notes
     assert np.array_equal(data.train.images, digits.images)
     assert np.array_equal(data.test.images, digits.images)
 

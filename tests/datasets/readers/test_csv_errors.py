@@ -87,10 +87,10 @@ def test_packed_files_that_are_cut_off_or_damaged(tmp_path: Path) -> None:
     packed = gzip.compress(GOOD.encode())
     path = tmp_path / "train.csv.gz"
     path.write_bytes(packed[:-20])
-    with pytest.raises(DatasetError, match=r"^train\.csv\.gz: the packed data end too early"):
+    with pytest.raises(DatasetError, match=r"^train\.csv\.gz: the packed data ends too early"):
         train_of(path)
     path.write_bytes(packed[:-5] + b"\0" + packed[-4:])
-    with pytest.raises(DatasetError, match=r"^train\.csv\.gz: the packed data are damaged"):
+    with pytest.raises(DatasetError, match=r"^train\.csv\.gz: the packed data is damaged"):
         train_of(path)
 
 

@@ -221,7 +221,7 @@ HUGE = struct.pack(">4I", 0x0803, 1 << 20, 1 << 10, 1 << 10)
     ("name", "broken", "message"),
     [
         (USUAL[0], GOOD[:-1], "the header says 3×2×2 numbers, 12 bytes: expected at most 11 in this file"),
-        (USUAL[0], gzip.compress(GOOD)[:-9], "the gzip data end too early"),
+        (USUAL[0], gzip.compress(GOOD)[:-9], "the gzip data ends too early"),
         (USUAL[0], gzip.compress(GOOD[:-1]), "train-images-idx3-ubyte: ends after 2 of 3 entries"),
         (USUAL[0], GOOD + b"more", "bytes follow the 3 entries"),
         (USUAL[0], GOOD[:10], "ends after 10 bytes: expected 3 sizes in the header"),

@@ -90,15 +90,15 @@ def find_conversion(
 def _shape_notes(collected: Collected, choices: Choices) -> Iterator[str]:
     """Yield sentences about the changes to the images before they were spooled."""
     if max(collected.stored.channels) >= 3:
-        yield "the images were in colour: they are grey now"
+        yield "the images were in colour: they are now grey"
     sizes = collected.stored.sizes
     height, width = next(iter(sizes))
     before = f"of {height}×{width} pixels" if len(sizes) == 1 else f"of {len(sizes):,} different sizes"
     if choices.frame is not None:
-        yield f"the images were {before}: their figures are framed as in MNIST now"
+        yield f"the images were {before}: their figures are now framed as in MNIST"
     elif choices.size is not None and sizes != {choices.size}:
         height, width = choices.size
-        yield f"the images were {before}: they are resized to {height}×{width} now"
+        yield f"the images were {before}: they are now {height}×{width}"
 
 
 def _find_scale(collected: Collected, choices: Choices, notes: list[str]) -> Scale:
@@ -108,7 +108,7 @@ def _find_scale(collected: Collected, choices: Choices, notes: list[str]) -> Sca
     scale = collected.values.scale
     if not (collected.values.are_bytes and scale.is_identity):
         least, greatest = collected.values.shown
-        notes.append(f"the values were {min(0, least):g} to {greatest:g}: they are 0 to 255 now")
+        notes.append(f"the values were {min(0, least):g} to {greatest:g}: they are now 0 to 255")
     return scale
 
 

@@ -27,7 +27,7 @@ def open_source(paths: Sequence[Path], options: ReadOptions) -> Source:
         if not os.path.lexists(path) and not os.path.isdir(path.parent):
             raise MissingDatasetError(f"{path}: no such file or directory")
         if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
-            # Opening a pipe could wait forever, and data are read more than once: to recognise them, and then to add.
+            # Opening a pipe could wait forever, and data is read more than once: to recognise them, and then to add.
             raise DatasetError(f"{path}: a pipe or a device: expected a file or a directory")
     for reader in READERS:
         if reader.recognises(paths):

@@ -113,9 +113,9 @@ def unpacked(file: StoredFile) -> Iterator[Unpacked]:
             else:
                 yield Unpacked(file.name, raw, raw, size, size)
     except EOFError:
-        raise DatasetError(f"{file.name}: the packed data end too early: expected a complete file") from None
+        raise DatasetError(f"{file.name}: the packed data ends too early: expected a complete file") from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise DatasetError(f"{file.name}: the packed data are damaged ({error})") from None
+        raise DatasetError(f"{file.name}: the packed data is damaged ({error})") from None
     except OSError as error:
         raise DatasetError(f"{file.name}: cannot be read ({error.strerror or error})") from None
 
