@@ -71,7 +71,7 @@ class DatasetFacts(BaseModel):
     path: str
     """The absolute path of its folder, on the machine that trained the run"""
     train: Count
-    """Training images in the files, validation images included"""
+    """Training images in the files, including validation images"""
     test: Count
     height: Pixels
     width: Pixels

@@ -11,7 +11,7 @@ from tuinet.nn.names import ActivationName
 from tuinet.values import none_from_text
 
 WIDEST = 65536
-"""The most units of a hidden layer"""
+"""Maximum number of units in a hidden layer"""
 
 Width = Annotated[int, Field(ge=1, le=WIDEST)]
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 SMALL = 1 << 16
-"""The most bytes of a file written by hand"""
+"""Maximum size in bytes of a file written by hand"""
 
 MOST_DIGITS = 18
-"""The most decimal digits of a whole number: no quantity here needs more, and int() takes quadratic time"""
+"""Maximum number of digits in a whole number: no quantity here needs more, and int() takes quadratic time"""
 
 
 def read_small(

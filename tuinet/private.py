@@ -23,7 +23,7 @@ FOLDER = 0o700
 FILE = 0o600
 
 MOST_RECORD = 1 << 20
-"""The most bytes of a file that tuinet wrote"""
+"""Maximum size in bytes of a file that tuinet wrote"""
 
 
 def make_private_folder(folder: Path) -> None:

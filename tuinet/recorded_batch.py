@@ -63,4 +63,4 @@ class RecordedBatch:
     targets: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     """The targets of the batch besides its labels: the arrays of `tuinet.nn.losses.Targets`, by name"""
     collected: Parts = field(default_factory=dict)
-    """The gradient accumulated since the last update, this batch included; empty without accumulation"""
+    """The gradient accumulated since the last update, including this batch; empty without accumulation"""

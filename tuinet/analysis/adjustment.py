@@ -16,8 +16,8 @@ from tuinet.analysis.perturbation import PERTURBATIONS
 class Adjustment:
     """The strength of each perturbation of an image, in the units of `PERTURBATIONS`; 0 leaves the image alone.
 
-    Every change starts again from the original image: one that is rotated back and forth would blur. Perturbations are
-    applied in the order of the fields.
+    Every change starts again from the original image, because rotating it back and forth would blur it. Perturbations
+    are applied in the order of the fields.
     """
 
     thicken: float = 0.0

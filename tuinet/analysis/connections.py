@@ -40,7 +40,7 @@ def into(x: Array, weight: Array, unit: int, count: int) -> list[Connection]:
         x: The activations of the previous layer, shape (in,).
         weight: The weights of the unit's layer, shape (out, in).
         unit: The index of the unit, below `out`.
-        count: The most connections to return.
+        count: The maximum number of connections to return.
     """
     terms = weight[unit] * x
     return [
@@ -56,7 +56,7 @@ def out_of(a: float, weight: Array, unit: int, count: int) -> list[Connection]:
         a: The activation of the unit.
         weight: The weights of the next layer, shape (out, in).
         unit: The index of the unit, below `in`.
-        count: The most connections to return.
+        count: The maximum number of connections to return.
     """
     terms = weight[:, unit] * a
     return [

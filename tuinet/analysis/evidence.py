@@ -17,7 +17,7 @@ REGIONS = (
 """The nine parts of an image"""
 
 LEAST_INK = 32
-"""The least difference from the background, in levels of 0 to 255, of a pixel that is ink and not noise"""
+"""The smallest difference from the background, in levels of 0 to 255, of a pixel that is ink and not noise"""
 
 MARGIN = 2
 """Blank pixels kept around a figure"""

@@ -24,7 +24,7 @@ METHODS = ("PCA", "LDA")
 """Ways to fit axes: to the largest variance, or to the separation of the classes"""
 
 MOST_IMAGES = 10_000
-"""The most images on a map: the first ones of the split"""
+"""Maximum number of images on a map: the first ones of the split"""
 
 OUTLIERS = 0.002
 """The share of images beyond each edge of a map: a few distant points would crowd all others together"""

@@ -25,9 +25,9 @@ class Perturbation:
     """One sentence"""
     images: Change
     low: float
-    """The least strength; 0 if it cannot be negative"""
+    """The smallest strength; 0 if it cannot be negative"""
     high: float
-    """The greatest strength"""
+    """The largest strength"""
     unit: str
     """The unit of strengths: `px`, `°`, `%`; empty for pixel values from 0 to 1"""
     below: str = ""

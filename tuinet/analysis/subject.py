@@ -32,7 +32,7 @@ class Subject:
     classes: tuple[str, ...] = ()
     """The class names that the label refers to; empty if unknown"""
     preprocessing: Preprocessing | None = None
-    """What has been done to the pixels; None if any network is to see them as they are"""
+    """What has been done to the pixels; None if every network sees them as they are"""
 
     @classmethod
     def of(

@@ -18,7 +18,7 @@ from tuinet.nn.parts import parameter_count
 from tuinet.training.building import encoding_for, network_for
 
 MOST_PARAMETERS = 5_000_000
-"""The most parameters: initialising more takes too long for a preview"""
+"""Maximum number of parameters: initialising more takes too long for a preview"""
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,7 +34,7 @@ class Run(RunResults):
             print(event.type)
         print(run.test_accuracy, run.model().answer(image).predicted)
 
-    It trains in a process of its own, so it goes on when the script ends. Ctrl-C while a script waits for it, in
+    It trains in a process of its own, so it keeps training when the script ends. Ctrl-C while a script waits for it, in
     `wait`, `model` or a loop over its events, stops it after the current batch.
     """
 
@@ -74,8 +74,8 @@ class Run(RunResults):
     def model(self, checkpoint: str | int = "best") -> Model:
         """Open a checkpoint: `"best"`, `"last"` or the number of an epoch. Waits first if the run still trains.
 
-        Raises a TuinetError as `wait` does, or if there is no such checkpoint. A run of another machine is asked for
-        what it has saved so far.
+        Raises a TuinetError as `wait` does, or if there is no such checkpoint. On another machine, the checkpoints that
+        exist so far are used.
         """
         if self.directory.machine:
             return open_there(self.directory.machine, self.run_id, str(checkpoint))
@@ -107,7 +107,7 @@ class Run(RunResults):
         self._ask(Set(name=name, value=getattr(changed, name)))
 
     def resume(self, epochs: int | None = None) -> Self:
-        """Continue after a pause. If training has ended before its last epoch, or `epochs` is larger, train on.
+        """Continue after a pause, or continue a run that has ended: up to its last planned epoch, or up to `epochs`.
 
         Raises a TuinetError if there is nothing left to train.
         """

@@ -14,7 +14,7 @@ from tuinet.render.strip import strip, strip_room
 from tuinet.render.summary import figures_table
 
 SAME_SIZE = 0.2
-"""How much the sizes of figures may vary if they count as equal"""
+"""How much the sizes of figures may vary and still count as equal"""
 
 POLARITIES = {
     "light_on_dark": "light on dark",
@@ -24,10 +24,10 @@ POLARITIES = {
 CENTRINGS = {"mass": ", centred by mass", "box": ", centred by their outline", None: ""}
 
 SAMPLE_LINES = 10
-"""Lines of the sample images, captions included"""
+"""Lines of the sample images, including captions"""
 
 MOST_COLUMNS = 120
-"""The most columns of a row of sample images"""
+"""Maximum number of columns in a row of sample images"""
 
 
 def print_report(report: Report) -> None:

@@ -21,7 +21,7 @@ from tuinet.render.summary import figures_table
 from tuinet.runs.home import home
 
 LINES = 9
-"""Lines of an image, the number below it included"""
+"""Lines of an image, including the number below it"""
 
 Split = Literal["train", "test"]
 

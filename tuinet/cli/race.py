@@ -117,10 +117,13 @@ def picture(console: Console, names: Sequence[str], followers: Sequence[RunFollo
 
 def labels(names: Sequence[str]) -> list[str]:
     """Return the names of the configurations, numbered where they are the same."""
-    return [
-        f"{Path(name).name.removesuffix('.toml')} {number}" if names.count(name) > 1 else Path(name).name
-        for number, name in enumerate(names, 1)
-    ]
+    shown = []
+    for number, name in enumerate(names, 1):
+        label = Path(name).name
+        if names.count(name) > 1:
+            label = f"{label.removesuffix('.toml')} {number}"
+        shown.append(label)
+    return shown
 
 
 def end(followers: Sequence[RunFollower], signals: int) -> None:

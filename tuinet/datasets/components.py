@@ -107,7 +107,7 @@ def _runs(mask: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.in
 def _touching(
     rows: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp], width: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return pairs of runs in neighbouring rows that touch, corners included."""
+    """Return pairs of runs in neighbouring rows that touch, even at a corner."""
     # All rows on one number line, with a gap between them: then one binary search finds the runs in the row above that
     # end after this run starts, and another those that start before it ends.
     pitch = width + 2

@@ -101,9 +101,9 @@ def load(
     set are gathered; if facts are `expected`, they are compared instead.
 
     With a seed, the validation set and a limited training set are samples with every class in its proportion. If the
-    data set has its own validation set, and `valid_size` is "auto" or its size, exactly that validates. For the bundled
-    data set, and without a seed, the last `valid_size` training images of the file validate, and the first
-    `train_limit` of the others train. Both are views of one array.
+    data set has its own validation set, and `valid_size` is "auto" or its size, exactly that one is used. For the
+    bundled data set, and without a seed, the last `valid_size` training images of the file are for validation, and the
+    first `train_limit` of the others for training. Both are views of one array.
 
     Raises DatasetError if the files are damaged, do not fit together or these sizes, or are not the expected ones.
     """

@@ -23,7 +23,7 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".tif", ".tiff", ".
 """The extensions of such files"""
 
 TEXT_LIMIT = 1 << 22
-"""The most bytes that the compressed texts in a PNG may unpack to. Pillow's own limit is 64 MB"""
+"""Maximum number of bytes that the compressed texts in a PNG may unpack to. Pillow's own limit is 64 MB"""
 
 # The inverse of each value of the Exif orientation, the number of a tag in JPEG and TIFF files (Exif 2.3, 4.6.4).
 _UPRIGHT = {

@@ -3,7 +3,7 @@
 The profile of the ink, projected onto the side of the page, is sharpest where lines of figures and the gaps between
 them are level: the sum of its squares is greatest there (W. Postl, "Detection of linear oblique structures and skew
 scan in digitized documents", ICPR 1986). That angle groups the figures into lines, and a straight line through the
-middles of their boxes refines it and shows how certain it is: figures of handwriting go up and down. Figures alone
+middles of their boxes refines it and shows how certain it is: figures of handwriting go up and down. Only figures
 count, not the edge of a table.
 
 A page of fewer than three figures is left alone: handwriting slopes anyway, and a figure that is turned far enough
@@ -27,7 +27,7 @@ Grey = NDArray[np.float32]
 Offsets = NDArray[np.floating]
 
 MOST_DEGREES = 15.0
-"""The most by which a page is rotated"""
+"""Maximum angle by which a page is rotated"""
 
 LEAST_DEGREES = 1.0
 """A smaller rotation changes no answer, and is not worth the blur"""

@@ -28,7 +28,7 @@ from tuinet.facts import DRAWN
 from tuinet.private import FILE, FOLDER, make_private_folder
 
 TEST_EVERY = 5
-"""One image in this many of each class is a test image; the others train"""
+"""One image in this many of each class is a test image; the others are training images"""
 
 Part = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 """Images (count, height, width) and labels (count,), in the order they were saved"""

@@ -35,8 +35,8 @@ _OTHER_TYPES = (0x09, 0x0B, 0x0C, 0x0D, 0x0E)
 _GZIP_MAGIC = b"\x1f\x8b"
 
 DEFLATE_LIMIT = 1032
-"""The most bytes that deflate can make of one (see zlib's technical details). A header that promises more is damaged,
-and must not make us allocate that much memory"""
+"""Maximum number of bytes that deflate can make of one (see zlib's technical details). A header that promises more is
+damaged, and must not make us allocate that much memory"""
 
 _CHUNK = 1 << 18
 

@@ -25,7 +25,8 @@ from tuinet.limits import shortened
 MAGIC = npy_format.MAGIC_PREFIX
 
 FORTRAN_LIMIT = 1 << 27
-"""The most bytes of a stack in Fortran order. Its images are interleaved, so all of them have to be read at once"""
+"""Maximum size in bytes of a stack in Fortran order. Its images are interleaved, so all of them have to be read at
+once"""
 
 # Bytes that are read at a time.
 _CHUNK = 1 << 22

@@ -23,7 +23,7 @@ EVEN = 0.06
 """The greatest range of brightness in the border of evenly lit paper, without the darkest and lightest 3 %"""
 
 DARKEST = 0.1
-"""The least brightness of paper that is assumed, so that noise in the dark is not magnified without limit"""
+"""The lowest brightness assumed for paper, so that noise in the dark is not magnified without limit"""
 
 # Pixels along the longer side of the small copy that decides whether the ink is dark or light.
 _COARSE = 48

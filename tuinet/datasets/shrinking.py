@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tuinet.errors import ImageError
 
 PIXEL_LIMIT = 16_000_000
-"""The most pixels of an image that is read, which are 64 MB as float32"""
+"""Maximum number of pixels of an image that is read: 64 MB as float32"""
 
 KEPT_SIZE = 1200
 """The longer side, in pixels, beyond which an image is shrunk. It is enough for a page of digits"""

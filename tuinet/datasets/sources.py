@@ -17,7 +17,7 @@ from tuinet.errors import ImageError
 STANDARD_INPUT = Path("-")
 
 SIZE_LIMIT = 128_000_000
-"""The most bytes of an image file, and the most that are read from a pipe: a pipe may never end"""
+"""Maximum size in bytes of an image file, and of what is read from a pipe, which may never end"""
 
 
 def name_of(path: Path) -> str:

@@ -24,9 +24,9 @@ def arrange(
 ) -> None:
     """Reorder images and labels in place: the validation sample to the end, the training sample to the beginning.
 
-    Afterwards the last `valid_size` images validate and the first `train_limit` of the others train, as in a shuffled
-    file. Without a limit, the first 500 are such a sample too, so that a look at a few training images shows every
-    class. Only the images of the samples are copied.
+    Afterwards the last `valid_size` images are for validation and the first `train_limit` of the others for training,
+    as in a shuffled file. Without a limit, the first 500 are such a sample too, so that a look at a few training images
+    shows every class. Only the images of the samples are copied.
     """
     random = np.random.PCG64(np.random.SeedSequence([seed, _STREAM]))
     rest = len(labels) - valid_size

@@ -34,7 +34,7 @@ class Pen:
 
     @property
     def eraser(self) -> Pen:
-        """A pen that erases all of a line of this pen, its edge included."""
+        """A pen that erases all of a line of this pen, including its edge."""
         return Pen(self.width + self.fade + HARD, soft=False, erases=True)
 
 

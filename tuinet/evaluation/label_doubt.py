@@ -34,7 +34,7 @@ class LabelDoubt:
     margins: NDArray[np.float32]
     """For each of them, the probability of its label minus the largest other one, -1 to 0"""
     is_confident: NDArray[np.bool_]
-    """True for those that confidently count as another class than their label"""
+    """True for those that confidently count as a class other than their label"""
     joint: NDArray[np.int64]
     """The confident joint (classes, classes): how many images with label i count as class j"""
 

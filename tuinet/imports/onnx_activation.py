@@ -26,7 +26,7 @@ OPERATORS = frozenset(
 """Operators that work on each number alone"""
 
 MOST_NODES = 32
-"""The most nodes of one activation: the longest that exporters write has a dozen, and each further node costs a try"""
+"""Maximum number of nodes in one activation: the longest that exporters write has a dozen, and each node costs a try"""
 
 SAMPLES = np.linspace(-8, 8, 1001).reshape(-1, 1)
 """Values of z, as a column: a batch of vectors of one unit"""

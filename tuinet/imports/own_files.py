@@ -18,7 +18,7 @@ from tuinet.imports.own_facts import parse_facts, with_facts
 from tuinet.limits import parse_json
 
 MOST_BYTES = 1 << 32
-"""The most bytes of all arrays in an archive: a small file can claim to hold petabytes"""
+"""Maximum size in bytes of all arrays in an archive: a small file can claim to hold petabytes"""
 
 DAMAGED = "cut off, damaged or not a network that tuinet has exported"
 

@@ -12,7 +12,7 @@ from tuinet.imports.foreign_network import ForeignNetwork
 from tuinet.limits import read_small
 
 MOST_BYTES = 1 << 32
-"""The most bytes of a file"""
+"""Maximum size of a file in bytes"""
 
 
 class Format(NamedTuple):

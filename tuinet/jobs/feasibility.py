@@ -61,7 +61,7 @@ def problems(config: Configuration, *, on_this_machine: bool = True) -> dict[str
 def check_feasible(config: Configuration) -> None:
     """Check that a configuration can be trained on this machine, wherever it is from.
 
-    A batch larger than the data set passes: it can be trained, although only the form refuses it as a likely mistake.
+    A batch larger than the data set passes, because it can be trained. Only the form refuses it, as a likely mistake.
 
     Raises ConfigurationError, or DatasetError if the data set is missing.
     """

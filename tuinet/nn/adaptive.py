@@ -71,6 +71,7 @@ class Adam(Optimizer):
         """Turn g into η m̂ / (√ŝ + ε)."""
         self.remember(block, g, scratch)
         np.divide(self.state["mean"][block], self.root(block, scratch), out=g)
+        # The correction of m is the same for all parameters, so as a factor of the rate it saves a pass over the array.
         g *= rate / (1 - self.beta1**self.steps)
 
     def remember(self, block: slice, g: Array, scratch: Array) -> None:

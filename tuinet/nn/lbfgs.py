@@ -72,6 +72,7 @@ class LBFGS(Optimizer):
         self.steps += 1
         if self.steps == 1:
             self._go_on(parameters, gradient, loss)
+            # Nothing is known about the curvature yet, and a step as long as the gradient may be far too long.
             self._try(rate / max(1.0, float(np.abs(gradient).sum(dtype=np.float64))))
         elif self._is_lower(loss):
             self._remember(parameters, gradient)
@@ -80,6 +81,7 @@ class LBFGS(Optimizer):
         elif numbers["length"] > SHORTEST * numbers["tried"]:
             numbers["length"] /= 2
         else:
+            # No length along this direction helps: forget the curvature, and start again along the gradient.
             numbers["pairs"] = 0.0
             self._aim()
             self._try(rate / max(1.0, float(np.abs(self.state["gradient"]).sum(dtype=np.float64))))
@@ -97,6 +99,7 @@ class LBFGS(Optimizer):
         """Keep the step s and the change y of the gradient, unless the loss curves downwards along it."""
         s = parameters - self.state["point"]
         y = gradient - self.state["gradient"]
+        # Without a positive s·y, H would not be positive definite, and a direction could lead uphill.
         if _dot(s, y) > 1e-10 * _dot(y, y):
             newest = int(self.numbers["pairs"]) % PAIRS
             self.state[f"s{newest}"][...] = s

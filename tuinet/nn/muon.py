@@ -37,6 +37,7 @@ def orthogonalised(matrix: Array) -> Array:
     """
     a, b, c = COEFFICIENTS
     # The Frobenius norm is at least the largest singular value, so all of them are then at most 1.
+    # The small number keeps a matrix of zeros from becoming NaN.
     x = matrix / (np.linalg.norm(matrix) + 1e-7)
     is_tall = len(x) > x.shape[1]
     if is_tall:

@@ -67,6 +67,7 @@ class Network:
         self.variances: list[Array] = []
         if normalisation == "batch":
             self.means, self.variances = _pairs(self.state[count:], self.normalised_widths)
+        # Zeros would silence every unit: γ begins as 1, and so does σ² until training has measured it.
         for ones in (*self.scales, *self.variances):
             ones.fill(1)
         self.shortcuts: dict[int, Array] = {}

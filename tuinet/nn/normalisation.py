@@ -62,6 +62,7 @@ class BatchNorm:
         variance = self.running_variance
         if self.uses_batch:
             self.mean = self.ones @ x / len(x)
+            # Both arrays are free until the results below are written to them.
             np.square(np.subtract(x, self.mean, out=self.normalised), out=self.z)
             variance = self.ones @ self.z / len(x)
             self.running_mean += NEWEST * (self.mean - self.running_mean)
@@ -146,6 +147,7 @@ class LayerNorm:
     def backward_input(self, gradient: Array) -> Array:
         """Return dS = (dn - mean(dn) - n ⊙ mean(dn ⊙ n)) / √(σ² + ε), where dn = γ ⊙ dZ."""
         np.multiply(gradient, self.scale, out=self.x_gradient)
+        # Taken before the next line changes dn.
         means = self.x_gradient @ self.shares
         self.x_gradient -= self.normalised * ((self.x_gradient * self.normalised) @ self.shares)
         self.x_gradient -= means

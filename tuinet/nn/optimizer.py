@@ -114,6 +114,7 @@ class Optimizer:
         if not (self.weight_decay or self.l1):
             self._step(parameters, gradient, rate, self._all)
             return
+        # Biases are spared: they are few and hardly overfit, while pulling them towards zero can cause underfitting.
         self._step(parameters, gradient, rate, self._biases)
         self._step_penalised(parameters, gradient, rate)
 

@@ -1,4 +1,4 @@
-"""Gradient descent, with momentum or without, and the table of all optimizers.
+"""Gradient descent, with or without momentum, and the table of all optimizers.
 
 θ are the parameters, g is the gradient of the loss with respect to them, η the learning rate. The table is in order of
 difficulty.

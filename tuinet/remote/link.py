@@ -283,7 +283,7 @@ class Link:
                 self._settled.set()
 
     def _continue(self) -> None:
-        """Continue where the link broke. Runs in another thread than `_serve`, which has to receive the replies."""
+        """Continue where the link broke. Runs in a thread of its own, because `_serve` has to receive the replies."""
         try:
             self._on_reconnect()
         except LinkError:

@@ -158,7 +158,7 @@ class RemoteMachine:
             return self._runs[run_id]
 
     def _receive(self, news: AnyNews) -> None:
-        """Apply news, in the link's thread. Raises LinkError if they are invalid."""
+        """Apply news, in the link's thread. Raises LinkError if it is invalid."""
         if isinstance(news, RunListed):
             if not self._listing.locked():
                 raise LinkError("sent a list of runs that was not requested")

@@ -82,7 +82,7 @@ class Mirror:
                     raise
 
     def receive(self, news: WatchNews) -> None:
-        """Apply news of the run. Raises LinkError if they are invalid, and OSError if they cannot be written."""
+        """Apply news of the run. Raises LinkError if it is invalid, and OSError if it cannot be written."""
         match news:
             case RecordChanged():
                 self._write_record(news)

@@ -1,7 +1,7 @@
 """The protocol between this side and the agent on another machine: one JSON object a line, both ways.
 
 Both sides begin with a `Hello`. A request has an `id`, and one reply with the same `id` answers it. The agent also
-sends news, which have no `id`. Neither side accepts a message that is not declared here or a line longer than
+sends news, which has no `id`. Neither side accepts a message that is not declared here or a line longer than
 `MAX_LINE_BYTES`.
 """
 

@@ -35,7 +35,9 @@ def importance_bars(
     lines = []
     for name, importance in importances.items():
         filled = round(room * importance / largest)
-        sign = (">" if ascii_only else "▸") if name == marked else " "
+        sign = " "
+        if name == marked:
+            sign = ">" if ascii_only else "▸"
         line = Text(no_wrap=True)
         line.append(f"{sign} ", palette.accent)
         line.append(f"{short_name(name, names):{names}} ", "bold" if name == marked else "")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_HEADER = 1 << 24
-"""The most bytes of the JSON header of a safetensors file. tuinet writes a few thousand; a huge one takes minutes"""
+"""Maximum size in bytes of the JSON header of a safetensors file. tuinet writes a few thousand; a huge one takes
+minutes"""
 
 
 def encode_arrays(arrays: Mapping[str, NDArray[Any]], key: str, text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Finding runs by name, again and again, in a home that may hold many thousands of runs."""
+"""Finding runs by name, repeatedly, in a home that may hold many thousands of runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of all runs, refreshed again and again: only changes are read."""
+"""The list of all runs, refreshed repeatedly: only changes are read."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from tuinet.values import quoted, value_text
 RANGE = re.compile(r"\s*(?P<log>log:)?\s*(?P<low>[^.\s|]\S*?)\s*\.\.\s*(?P<high>\S+)\s*")
 
 MOST_WHOLE_NUMBERS = 1000
-"""The most whole numbers of a range that a grid tries"""
+"""Maximum number of whole numbers in a range that a grid tries"""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The validation accuracy of a run after each epoch, read again and again: only new lines are read."""
+"""The validation accuracy of a run after each epoch, read repeatedly: only new lines are read."""
 
 from __future__ import annotations
 

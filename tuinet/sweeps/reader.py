@@ -1,4 +1,4 @@
-"""Reading sweeps again and again: only files that have changed are read."""
+"""Reading sweeps repeatedly: only files that have changed are read."""
 
 from __future__ import annotations
 

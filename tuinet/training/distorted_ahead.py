@@ -19,7 +19,7 @@ SLOTS = 6
 """Batches in memory: the one that is trained on, and those that are made ahead of it"""
 
 MOST_BYTES = 1 << 28
-"""The most memory for them: beyond it, batches are so large that nothing is gained"""
+"""Maximum memory for them: beyond it, batches are so large that nothing is gained"""
 
 
 WORTHWHILE = ("affine", "elastic")

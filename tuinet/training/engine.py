@@ -119,6 +119,7 @@ class Engine:
         if config.is_full_batch:
             # The optimizer finds the length of a step itself: it needs no schedule.
             return config.learning_rate
+        # The schedule stands still within a group of batches: they stand for one larger batch, which has one rate.
         epochs_done = self.epoch + (self.batch - self.batch % self.accumulate) / self.batches
         return learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
 
@@ -261,6 +262,7 @@ class Engine:
         self.batch = progress.batch
         self._epoch_rng = progress.epoch_rng
         if self.batch:
+            # The order of the images is drawn again, from the state in which it was drawn the first time.
             self.rng.bit_generator.state = progress.epoch_rng
             totals = Totals(progress.train_loss, progress.train_correct, progress.train_seen)
             self.begin_epoch(totals, progress.layer_sums, progress.is_clean)

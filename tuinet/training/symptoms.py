@@ -94,7 +94,7 @@ def is_guessing(epoch: EpochFinished, chance: Chance) -> bool:
 def explosion(history: Sequence[EpochFinished], config: Configuration, chance: Chance) -> EpochFinished | None:
     """Return the first epoch in which large updates brought the loss far above chance.
 
-    Everything that follows such an epoch may be its consequence, so it is looked for in the whole history.
+    Everything that follows such an epoch may be its consequence, so the whole history is searched for one.
     """
     for epoch in history:
         factor = EXPLOSION
@@ -123,6 +123,7 @@ def clipped_norm(epoch: EpochFinished, config: Configuration) -> float | None:
     if config.clip_norm is None or OPTIMIZERS[config.optimizer].scale_free:
         return None
     norm = math.sqrt(sum((layer.gradient_norm or 0.0) ** 2 for layer in epoch.layers))
+    # Less than a tenth is left of the gradient.
     if norm > 10 * config.clip_norm:
         return norm
     return None

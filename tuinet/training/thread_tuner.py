@@ -91,6 +91,7 @@ class ThreadTuner:
         self._seconds = 0.0
         self._images = 0
         self._best_speed = max(self._best_speed, speed)
+        # A single thread waits for no other: if it is slow, fewer threads cannot help.
         return count != self._counts[0] and speed < SLOWER * self._best_speed
 
     def _compare(self, now: float, count: int | str) -> int | None:

@@ -90,6 +90,7 @@ class Trainer:
         """Train. The last event is `run_ended`."""
         # Divergence is detected by looking at the numbers; NumPy's warnings about them would only fill the log.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            # The untrained network is kept as checkpoint 0, to compare later ones with it.
             if not (self.engine.epoch or self.engine.batch):
                 yield from self._save()
             yield from self._between_epochs()
@@ -102,6 +103,7 @@ class Trainer:
                 yield from self._save()
             yield from self.live.note_refusals()
             ended = run_ended(reason or "finished", self.engine, self.best, self.seconds)
+            # The end answers a `stop`, or whatever else is still unanswered.
             yield ended.model_copy(update={"command": self.control.unanswered})
 
     def _epoch(self) -> Generator[AnyEvent, None, EndReason | None]:
@@ -110,6 +112,7 @@ class Trainer:
         if not engine.batch:
             engine.begin_epoch()
         yield EpochStarted(epoch=engine.epoch + 1, epochs=engine.config.epochs, batches=engine.batches)
+        # Zero, unless the run was resumed within the epoch: the speed is about what is trained from here on.
         seen_before = engine.tally.totals().seen
         started = self._clock.monotonic()
         self._paused_seconds = 0.0
@@ -235,6 +238,7 @@ class Trainer:
                 yield report
                 self._detect_divergence()
             yield from self.live.adapt_threads(self._threads, now, *self._position())
+        # Before the commands, one of which may pin other digits.
         probe = self.live.probe
         yield from self._handle_commands()
         if self.control.mode is Mode.PAUSE:
@@ -257,7 +261,7 @@ class Trainer:
     def _handle_commands(
         self, is_accepted: Callable[[Command | Skipped], bool] = lambda command: True
     ) -> Iterator[AnyEvent]:
-        """Handle commands in order, up to the first that has to wait: for the batch of a `step`, or not accepted."""
+        """Handle commands in order, up to one that is not accepted or has to wait for the batch of a `step`."""
         self._commands.extend(self.poll())
         while self._commands and self.control.takes_commands and is_accepted(self._commands[0]):
             yield from self._handle(self._commands.popleft())

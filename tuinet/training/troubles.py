@@ -158,7 +158,9 @@ def _revival(case: Case, number: int) -> str:
         return case.rate_too_high
     rate = f"learning_rate {lower_rate(config):g} instead of {config.learning_rate:g}"
     if config.activations[number - 1] == "relu":
-        remedy = "activation leaky_relu" if isinstance(config.hidden[number - 1], int) else "leaky_relu in that layer"
+        remedy = "leaky_relu in that layer"
+        if isinstance(config.hidden[number - 1], int):
+            remedy = "activation leaky_relu"
         return f"try {remedy}, or {rate}"
     return f"try {rate}"
 

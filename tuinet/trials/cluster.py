@@ -25,7 +25,7 @@ TIMEOUT = 30
 """Seconds to wait for a scheduler"""
 
 UNATTENDED = {"idle_timeout": "5 minutes"}
-"""A scheduler whose sweep was killed ends after this time, and its workers a minute later; their jobs train on"""
+"""A scheduler whose sweep was killed ends after this time, and its workers a minute later; their jobs keep training"""
 
 LOST_WORKER_TIMEOUT = {"distributed.deploy.lost-worker-timeout": "1 day"}
 """How long a worker over SSH may take to restart. Dask gives up after 15 seconds, which a busy machine can exceed"""

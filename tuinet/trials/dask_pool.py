@@ -30,7 +30,7 @@ TOPIC = "tuinet-{}"
 """The topic of a sweep's events on the scheduler"""
 
 COUNT_INTERVAL = 5.0
-"""Seconds between two questions for the workers"""
+"""Seconds between two counts of the workers"""
 
 
 class DaskPool:
@@ -124,7 +124,7 @@ class DaskPool:
             if not isinstance(item, EpochDone):
                 self._trials.pop(item.number, None)
         if ended and not self._trials:
-            # Perhaps these are the last news: a worker that has just come back is asked now or never.
+            # This may be the last news: a worker that has just come back is asked now or never.
             self._look_at_workers()
         return news
 
@@ -153,7 +153,7 @@ class DaskPool:
         self._connection.run(worker_runs.stop_trials, names)
 
     def kill(self) -> None:
-        """Leave all trials: their jobs train on, and a resumed sweep finds them."""
+        """Leave all trials: their jobs keep training, and a resumed sweep finds them."""
         for number, future in self._futures.items():
             future.cancel()
             self._ready.append(TrialLost(number, "left behind"))

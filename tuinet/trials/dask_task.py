@@ -1,7 +1,7 @@
 """What runs on a worker of a cluster: a trial as a job of that machine, in its own home.
 
-The job does not depend on the worker. If the worker dies, the job trains on, and whoever continues the trial on that
-machine finds it by the name of its run.
+The job does not depend on the worker. If the worker dies, the job keeps training, and whoever continues the trial on
+that machine finds it by the name of its run.
 """
 
 from __future__ import annotations

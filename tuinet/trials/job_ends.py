@@ -1,4 +1,4 @@
-"""Waiting until one of several processes ends, without asking each of them again and again."""
+"""Waiting until one of several processes ends, without polling them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 
 
 class JobEnds:
-    """Tells at once when a process ends, on Linux. Elsewhere, waiting takes as long as it may."""
+    """On Linux, reports at once when a process ends. Elsewhere, a wait always takes its full time."""
 
     def __init__(self) -> None:
         self._descriptors: dict[int, int] = {}

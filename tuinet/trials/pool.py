@@ -50,7 +50,7 @@ class Pool(Protocol):
     """Trains several trials at the same time."""
 
     kill_does: ClassVar[str]
-    """What `kill` does to the trials, to be told before it is asked for."""
+    """What `kill` does to the trials, for the message before the second Ctrl-C"""
 
     @property
     def workers(self) -> int:

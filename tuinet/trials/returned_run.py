@@ -17,7 +17,7 @@ from tuinet.runs.record import Record
 from tuinet.runs.run_ids import RUN_ID
 
 EXPECTED = re.compile(r"config\.json|events\.jsonl|job\.log|checkpoints/epoch-[0-9+]{4,}\.safetensors")
-"""The files of a run that are taken. A worker is trusted with the training, and not with the rest of this machine"""
+"""The files of a run that are accepted. A worker is trusted with the training, not with the rest of this machine"""
 
 
 def adopt(run_id: str, name: str, new_name: str) -> bool:

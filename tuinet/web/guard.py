@@ -135,5 +135,5 @@ def is_same_origin(request: web.Request) -> bool:
 
 
 def _equal(given: str, expected: str) -> bool:
-    """Compare in constant time, which tells nothing about where the first difference is."""
+    """Compare in constant time, which reveals nothing about where the first difference is."""
     return hmac.compare_digest(given.encode(), expected.encode())

@@ -19,7 +19,7 @@ HEARTBEAT = 15.0
 """Seconds between heartbeats of a tab; without them its session ends"""
 
 PATIENCE = 3.0
-"""Seconds that a visitor waits for a free session: after a reload, the page before it is just being closed"""
+"""Seconds that a visitor waits for a free session: after a reload, the old page may still be closing"""
 
 
 class PageServer(Server):

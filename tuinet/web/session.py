@@ -63,7 +63,7 @@ class Session(AppService):
             await super().on_data(payload)
 
     async def stop(self) -> None:
-        """End the app in the way in which a terminal that closes does. It may be called more than once."""
+        """End the app as a closing terminal does. It may be called more than once."""
         if self._process is None or self._task is None:
             return
         await self._download_manager.cancel_app_downloads(self.app_service_id)

@@ -33,7 +33,7 @@ _WIDEST = 1.7
 _LOW = 0.62
 _LOW_SCALE = 0.145
 
-# The most pieces in a figure.
+# Maximum number of pieces in a figure.
 _MOST_PIECES = 9
 
 # The price of a cut, that of each stroke it crosses, and that of each after the first.

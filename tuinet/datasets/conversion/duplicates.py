@@ -1,4 +1,4 @@
-"""Images that are both in the training and in the test set, where they make a network look better than it is."""
+"""Images in both the training and the test set, which make a network look better than it is."""
 
 from __future__ import annotations
 

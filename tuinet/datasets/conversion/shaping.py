@@ -17,7 +17,8 @@ from tuinet.facts import MNIST_TRAITS
 MNIST_SHAPE = (28, 28)
 
 PIXEL_LIMIT = 1 << 20
-"""The most pixels of an image that a network is trained on: more than a million inputs do not fit into memory"""
+"""Maximum number of pixels of an image that a network is trained on: more than a million inputs do not fit into
+memory"""
 
 Images = NDArray[Any]
 

@@ -92,7 +92,7 @@ def block_length(pixels: int) -> int:
 
 
 def size_mismatch(size: tuple[int, int], expected: tuple[int, int], others: str) -> str:
-    """Return the message about images of another size than others."""
+    """Return the message about images whose size differs from that of the others."""
     return (
         f"images of {size[0]}×{size[1]} pixels: expected {expected[0]}×{expected[1]}, the size of {others}; "
         "'--size HxW' resizes all, '--frame mnist' frames them alike"

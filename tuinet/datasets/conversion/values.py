@@ -37,7 +37,7 @@ class Scale:
 
 
 class ValueRange:
-    """The least and the greatest value of images, gathered as they are read."""
+    """The smallest and the largest value of images, gathered as they are read."""
 
     def __init__(self) -> None:
         self.least: float = math.inf
@@ -68,7 +68,7 @@ class ValueRange:
 
     @property
     def shown(self) -> tuple[float, float]:
-        """The least and the greatest value, as whole numbers where they are."""
+        """The smallest and the largest value, as whole numbers where possible."""
         if self.whole:
             return int(self.least), int(self.greatest)
         return self.least, self.greatest

@@ -21,7 +21,7 @@ QMNIST_COLUMNS = 8
 """Columns of QMNIST's labels: the class, and seven that say who wrote a digit and where it is in NIST's collection"""
 
 LABEL_LIMIT = 1 << 26
-"""The most labels of a file, which are kept in memory"""
+"""Maximum number of labels in a file, which are kept in memory"""
 
 
 def open_idx(paths: Sequence[Path], options: ReadOptions) -> Source:

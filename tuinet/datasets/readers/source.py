@@ -38,7 +38,7 @@ class Batch:
     labels: NDArray[np.integer] | NDArray[np.str_] | None
     """(count,): numbers or names of classes; None if the file has no labels"""
     progress: float
-    """The share of the split that has been read, this batch included: 0 to 1"""
+    """The share of the split that has been read, including this batch: 0 to 1"""
 
 
 @dataclass(frozen=True)

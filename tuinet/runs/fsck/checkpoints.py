@@ -21,7 +21,7 @@ Moment = tuple[int, int]
 def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None, record: Path) -> Iterator[Finding]:
     """Find problems of the checkpoint files. Without a configuration, any network is accepted.
 
-    If several checkpoints belong to another network than the `record` says, and none to that one, the record is
+    If several checkpoints belong to a network that differs from the `record`, and none to the one in it, the record is
     reported and not the checkpoints: it is more likely that one file was changed than all of them.
     """
     foreign: list[Finding] = []

@@ -19,7 +19,7 @@ from tuinet.datasets.readers.tables.sample import DELIMITERS, take_sample
 from tuinet.errors import DatasetError
 
 _SUFFIXES = (".csv", ".tsv", ".tra", ".tes")
-"""Of the names of such files. The last two are those of the UCI repository's handwritten digits"""
+"""The extensions of such files. The last two are those of the UCI repository's handwritten digits"""
 
 # A table with fewer numbers in a row, beside others in a folder, lists files or classes. 3×3 pixels are the least.
 _LEAST_NUMBERS = 9
@@ -33,7 +33,7 @@ def _recognises(paths: Sequence[Path]) -> bool:
 
 
 def _tables(paths: Sequence[Path]) -> list[StoredFile]:
-    """Return the tables of images among files and in folders and archives. A table that is there twice counts once."""
+    """Return the tables of images among files and in folders and archives. A table that occurs twice counts once."""
     tables: dict[str, StoredFile] = {}
     for file in files_of(paths):
         if not file.own_name.lower().endswith(_SUFFIXES):
