@@ -33,14 +33,15 @@ def test_a_memory_limit_that_was_reached_is_named(system: System) -> None:
     system.group2("/job", GB, 0, killed=3)
     system.write("proc/vmstat", "oom_kill 6\n")
     assert cause_of_death(note, system.root) == (
-        "probably killed: the memory limit of 1.07 GB was reached: the kernel has killed a process since the start"
+        "probably killed: the memory limit of 1.07 GB was reached: "
+        "the kernel has killed a process since the run started"
     )
 
 
 def test_a_system_that_ran_out_of_memory_is_named(system: System) -> None:
     note = starting_note(system.root)
     system.write("proc/vmstat", "oom_kill 7\n")
-    assert "the system ran out of memory and has killed 2 processes since the start" in cause_of_death(
+    assert "the system ran out of memory and has killed 2 processes since the run started" in cause_of_death(
         note, system.root
     )
 

@@ -24,7 +24,7 @@ def completion_command(shell: Annotated[Literal["bash", "zsh", "fish"], Paramete
 
     For zsh, add to ~/.zshrc after compinit: `eval "$(tuinet completion zsh)"`
 
-    For fish, run once: `tuinet completion fish > ~/.config/fish/completions/tuinet.fish`
+    For fish, run: `tuinet completion fish > ~/.config/fish/completions/tuinet.fish`
 
     The script completes commands, options and their values, including the names of runs, data sets and machines.
     """

@@ -115,4 +115,4 @@ def print_doubt(
     if any(row["is_confident"] for row in rows):
         narrate("*: as sure of the other class as it usually is of images of that class")
     if split == "train":
-        narrate("note: a network that was trained on these images has memorised their wrong labels, too")
+        narrate("note: a network that was trained on these images may have memorised their wrong labels, too")

@@ -43,11 +43,11 @@ def cause_of_death(note: str, root: Path | None = None) -> str:
             count = "a process"
         # vmstat counts the kills of the whole system, all other counters those of a group of processes (cgroup).
         if path.endswith("vmstat"):
-            return f"probably killed: the system ran out of memory and has killed {count} since the start"
+            return f"probably killed: the system ran out of memory and has killed {count} since the run started"
         memory_limit = "the memory limit"
         if limit:
             memory_limit += f" of {limit / 1e9:.2f} GB"
-        return f"probably killed: {memory_limit} was reached: the kernel has killed {count} since the start"
+        return f"probably killed: {memory_limit} was reached: the kernel has killed {count} since the run started"
     return ""
 
 

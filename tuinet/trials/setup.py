@@ -68,7 +68,7 @@ def define(
 def repeated(fixed: Mapping[str, object], swept: Mapping[str, str], seeds: int) -> dict[str, str]:
     """Return the swept hyperparameters with a number of seeds added. Raises UsageError."""
     if "seed" in swept:
-        raise UsageError("--seeds: expected a single --seed to count from")
+        raise UsageError("--seeds: expected one --seed to count from, not several values")
     if seeds < 2:
         raise UsageError(f"--seeds {seeds}: expected at least 2")
     try:
