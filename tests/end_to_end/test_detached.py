@@ -102,7 +102,7 @@ def test_invalid_hyperparameters_are_refused_in_one_line_and_never_reach_the_run
     for name, value, words in (
         ("learning_rate", "5000", "at most 1,000"),
         ("learning_rate", "-1", "above 0"),
-        ("dropout", "much", "a number"),
+        ("dropout", "much", "tuinet: last: dropout = 'much': expected a number"),
         ("hidden", "64", "cannot be changed"),
         ("probe", "9" * 4000, "expected one of epochs, learning_rate, momentum, weight_decay, l1, dropout"),
         ("9" * 4000, "1", "unknown hyperparameter '999"),

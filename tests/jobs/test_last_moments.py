@@ -127,7 +127,7 @@ def test_a_run_resumed_beyond_an_early_end_goes_on_although_that_checkpoint_is_d
 def test_a_complete_run_is_refused_with_what_is_expected(train: Start) -> None:
     training = train()
     training.wait()
-    with pytest.raises(RunError, match=r"^[^\n]*: 3 of 3 epochs are done: use --epochs above 3$"):
+    with pytest.raises(RunError, match=r"^[^\n]*: epoch 3 of 3 is done: use --epochs above 3$"):
         ready_to_resume(training.run)
 
 

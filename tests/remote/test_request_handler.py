@@ -130,7 +130,7 @@ def test_a_run_that_died_before_its_end_is_resumed_and_one_that_has_ended_is_not
     run.events_path.write_text("".join(lines[:-1]))
     assert list(RequestHandler().handle(ResumeRun(run=run.run_id))) == [Done(id=0)]
     run.events_path.write_text("".join(lines))
-    assert "epochs are done" in failure(RequestHandler(), ResumeRun(run=run.run_id)).message
+    assert "is done: use --epochs above" in failure(RequestHandler(), ResumeRun(run=run.run_id)).message
     assert launched == [run.run_id]
 
 

@@ -87,7 +87,7 @@ def set_command(run: RunName, name: LiveName, value: LiveValue, /, *, options: O
         else:
             problem = f"unknown hyperparameter {quoted(name)}"
         raise ConfigurationError(f"{problem}: {hint}")
-    checked = getattr(configure({setting: value}, source="tuinet set"), setting)
+    checked = getattr(configure({setting: value}, source=run), setting)
     return send(run, Set(name=setting, value=checked), options)
 
 

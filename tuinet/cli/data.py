@@ -41,9 +41,10 @@ def verify_command(name: DatasetName = "mnist", /, *, json: Json = False, quiet:
     if json:
         emit([{**asdict(result), "path": str(result.path)} for result in results])
     elif not quiet:
+        width = max(len(result.path.name) for result in results)
         for result in results:
             verdict = "bad" if result.error else "ok "
-            show(f"{verdict}  {result.path.name}  {result.error or result.detail}")
+            show(f"{verdict}  {result.path.name:{width}}  {result.error or result.detail}")
     return int(any(result.error for result in results))
 
 

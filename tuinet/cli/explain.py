@@ -152,7 +152,7 @@ def _from_data_set(model: Model, split: str, index: int) -> Subject:
         if not len(images):
             raise DatasetError(f"{model.config.dataset}: no images in split '{split}': the run has valid_size = 0")
         raise DatasetError(
-            f"--index {index}: expected a number from 0 to {len(images) - 1}: "
+            f"--index {index}: expected a number from 0 to {len(images) - 1:,}: "
             f"split '{split}' of {model.config.dataset} has {counted(len(images), 'image')}"
         )
     return Subject.of(images, split, index)

@@ -144,7 +144,7 @@ def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
     config = run.record().config
     planned = state.epochs or config.epochs
     if epochs is not None:
-        configure({"epochs": epochs}, source="tuinet resume")
+        configure({"epochs": epochs}, source=run.run_id)
     if state.ended and state.ended.reason == "diverged":
         raise RunError(f"{run.run_id}: diverged, and would diverge again: {advice_after_divergence(config)}")
     done = state.epochs_done
@@ -152,7 +152,7 @@ def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
     # Without unfinished epochs, the final evaluation may still be missing.
     is_unfinished = state.unfinished and epochs in (None, planned)
     if not (has_more_epochs or is_unfinished):
-        raise RunError(f"{run.run_id}: {done} of {planned} epochs are done: use --epochs above {done}")
+        raise RunError(f"{run.run_id}: epoch {done} of {planned} is done: use --epochs above {done}")
 
 
 def advice_after_divergence(config: Configuration) -> str:
