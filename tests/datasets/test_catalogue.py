@@ -67,7 +67,7 @@ def test_a_damaged_data_set_is_not_added(make: Maker, home: Path) -> None:
     directory = make()
     path = directory / "t10k-images-idx3-ubyte.gz"
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(DatasetError, match="end too early"):
+    with pytest.raises(DatasetError, match="ends too early"):
         add("tiny", directory, home)
     assert not home.exists()
 
