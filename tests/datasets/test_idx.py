@@ -105,7 +105,7 @@ WHOLE = idx.header(SMALL.shape) + SMALL.tobytes()
         (WHOLE + b"x", "bytes follow the images"),
         (gzip.compress(WHOLE[:-4], mtime=0), "20 bytes of images: expected 2×3×4"),
         (gzip.compress(WHOLE + b"x", mtime=0), "bytes follow the images"),
-        (gzip.compress(WHOLE, mtime=0)[:-12], "end too early"),
+        (gzip.compress(WHOLE, mtime=0)[:-12], "ends too early"),
         (gzip.compress(WHOLE, mtime=0)[:-8] + bytes(8), "CRC"),
         (gzip.compress(WHOLE, mtime=0) + b"rubbish", "damaged"),
         (b"PK\3\4" + WHOLE, "magic number 0x504b0304: expected 0x00000803"),

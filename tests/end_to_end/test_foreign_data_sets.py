@@ -82,7 +82,7 @@ def damage_labels(path: Path) -> None:
     ("write", "name", "damage", "words"),
     [
         (csv_files, "mnist_train.csv", cut_off, ("mnist_train.csv, line 600", "values: expected 785")),
-        (csv_files, "mnist_test.csv.gz", cut_off, ("mnist_test.csv.gz", "end too early")),
+        (csv_files, "mnist_test.csv.gz", cut_off, ("mnist_test.csv.gz", "ends too early")),
         (csv_in_an_archive, "archive.zip", cut_off, ("archive.zip",)),
         (keras, "mnist.npz", cut_off, ("mnist.npz",)),
         (kmnist, "kmnist-test-imgs.npz", damage_labels, ("7 labels: expected 100, one for each image",)),
