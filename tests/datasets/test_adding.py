@@ -119,7 +119,7 @@ def test_emnist_images_that_are_upright_already_stay(digits: Parts, letters: Par
     ):
         report, data = added(write(tmp_path / prefix, parts, prefix, mapping), tmp_path / f"home-{prefix}")
         assert np.array_equal(data.train.images, parts[0].images)
-        assert says(report, "are upright already")
+        assert says(report, "are already upright")
 
 
 def test_transposed_digits_are_recognised_by_what_they_show(digits: Parts, tmp_path: Path, home: Path) -> None:
