@@ -44,7 +44,7 @@ class Layout(NamedTuple):
     inputs: int
     slots: int
     size: int
-    """The most images in a slot"""
+    """Maximum number of images in a slot"""
 
     @property
     def length(self) -> int:

@@ -100,7 +100,7 @@ class RecordedTraining:
         config = engine.config
         if distorted_ahead.is_worthwhile(config, engine.dataset.inputs):
             return True
-        # Gathering is so little that somebody who chose the number of threads wants nothing else to run.
+        # Gathering ahead saves little, and somebody who chose the number of threads wants nothing else to run.
         return self.run.record().adapts_threads and gathered_ahead.is_worthwhile(
             config, engine.dataset, len(engine.network.parameters)
         )

@@ -20,7 +20,7 @@ BLOCK_BYTES = 1 << 20
 """The memory of a block: many small batches, so that asking for it takes no time, and all slots fit into a cache"""
 
 MOST_PIXELS = 1 << 26
-"""The most training images, in bytes: the other process needs a copy of them"""
+"""Maximum size in bytes of the training images, of which the other process needs a copy"""
 
 MOST_WEIGHTS = 32
 """Parameters per input up to which a network is so small that gathering is a good part of its step.
