@@ -119,3 +119,9 @@ def test_members_that_start_together_share_the_cores(own_home: Path, monkeypatch
     monkeypatch.setattr("tuinet.jobs.race.available_cores", lambda: 7)
     assert run(["train", "--preset", "committee", "--members", "3", "--detach", "--quiet"]) == 0
     assert threads == [2, 2, 2]
+
+
+@pytest.mark.parametrize("count", ["1", "100"])
+def test_a_committee_of_too_few_or_too_many_members_is_refused(own_home: Path, count: str) -> None:
+    with pytest.raises(UsageError, match=rf"^--members {count}: expected 2 to 99$"):
+        call(["train", "--preset", "committee", "--members", count])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import Parameter, validators
+from cyclopts import Parameter
 
 from tuinet.cli.alert import Alert
 from tuinet.cli.detach import check_no_notice, report_detached
@@ -20,7 +20,11 @@ PRESET_HELP = "Start from " + ", ".join(f"'{name}' ({text})" for name, text in D
 
 TRAINING_PRESET_HELP = f"{PRESET_HELP[:-1]}, or '{COMMITTEE}' ({COMMITTEE_DESCRIPTION})."
 
-MEMBERS_HELP = f"Number of networks in --preset committee. Default: {len(MEMBERS)}."
+FEWEST_MEMBERS = 2
+MOST_MEMBERS = 99
+MEMBERS_HELP = (
+    f"Number of networks in --preset committee, from {FEWEST_MEMBERS} to {MOST_MEMBERS}. Default: {len(MEMBERS)}."
+)
 
 DEFAULTS = TrainingOptions()
 
@@ -43,7 +47,7 @@ def train_command(
     name: Annotated[
         str | None, Parameter(metavar="NAME", help="A name for the run, accepted by every command.")
     ] = None,
-    members: Annotated[int | None, Parameter(help=MEMBERS_HELP, validator=validators.Number(gte=2, lte=99))] = None,
+    members: Annotated[int | None, Parameter(help=MEMBERS_HELP)] = None,
     options: Annotated[TrainingOptions, Parameter(name="*")] = DEFAULTS,
     flags: Annotated[Flags | None, Parameter(name="*")] = None,
 ) -> int:
@@ -64,6 +68,8 @@ def train_command(
     of settings.toml. 'tuinet help environment' lists them and explains which one wins.
     """
     if preset == COMMITTEE:
+        if members is not None and not FEWEST_MEMBERS <= members <= MOST_MEMBERS:
+            raise UsageError(f"--members {members}: expected {FEWEST_MEMBERS} to {MOST_MEMBERS}")
         # Imported here because few need it, and imports slow down every start.
         from tuinet.cli.committee_training import train_committee
 
