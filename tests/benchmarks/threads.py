@@ -24,7 +24,7 @@ from pathlib import Path
 from cases import CASES, RATE, Case
 from pace import Pace, add_options, contention
 from report import NOT_QUIET, Measurement, machine, show, table
-from usage import Rounds
+from usage import Rounds, adopt_orphans
 
 SETTLED = 3.0
 """Seconds of training before the busy loop starts"""
@@ -173,6 +173,8 @@ def main() -> None:
         case, threads, load, seconds = options.one
         print(rate_here(CASES[int(case)], threads, load, float(seconds)))
         return
+    # The process that gathers batches may outlive the one that trains for a moment.
+    adopt_orphans()
     facts = machine()
     cases = [CASES[options.case - 1]] if options.case else list(CASES)
     results = measure(cases, options.seconds, Pace.from_options(options))

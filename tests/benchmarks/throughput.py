@@ -25,7 +25,7 @@ from cases import CASES, Case
 from contender import CONTENDERS
 from pace import Pace, add_options, contention
 from report import NOT_QUIET, machine, middle, show, table, verdict
-from usage import Rounds
+from usage import Rounds, adopt_orphans
 
 Key = tuple[str, str]
 """The name of a case and of a contender"""
@@ -129,6 +129,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=2, help="timed epochs of each process")
     parser.add_argument("--case", type=int, choices=range(1, len(CASES) + 1), help="only this one")
     options = parser.parse_args()
+    # The process that gathers batches for a contender may outlive it for a moment.
+    adopt_orphans()
     cases = [CASES[options.case - 1]] if options.case else list(CASES)
     facts = machine()
     results = measure_all(cases, options.epochs, Pace.from_options(options))

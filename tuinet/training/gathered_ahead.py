@@ -13,11 +13,12 @@ from tuinet.datasets.dataset import Dataset
 from tuinet.training.batch_source import BatchSource, PreparedBatch
 from tuinet.training.gathering_process import GatheringProcess
 
-SLOTS = 4
+SLOTS = 3
 """Blocks in memory: the one that is trained on, and those that are gathered ahead of it"""
 
-BLOCK_BYTES = 1 << 20
-"""The memory of a block: many small batches, so that asking for it takes no time, and all slots fit into a cache"""
+BLOCK_BYTES = 1 << 21
+"""The most memory of a block: so many batches that the microseconds of changing to it do not count, and so few
+that all slots fit into the cache that cores share"""
 
 MOST_PIXELS = 1 << 26
 """Maximum size in bytes of the training images, of which the other process needs a copy"""
