@@ -5,6 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+SPOKEN_SPLITS = {"train": "training", "valid": "validation"}
+"""What a sentence calls the splits, where it is not their name: 'valid images' would be those that are not invalid"""
+
 
 def host_option(machine: str | None) -> str:
     """Return the `--host` option that makes a suggested command act on a machine; empty for this machine."""
@@ -26,3 +29,8 @@ def and_list(items: Sequence[str]) -> str:
     if not others:
         return last
     return f"{', '.join(others)} and {last}"
+
+
+def spoken_split(split: str) -> str:
+    """Return a split as it is called in a sentence, before 'image': `validation`."""
+    return SPOKEN_SPLITS.get(split, split)

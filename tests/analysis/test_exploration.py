@@ -120,7 +120,7 @@ def test_an_empty_split_cannot_be_evaluated(train: Start) -> None:
     training = train(valid_size=0, epochs=1)
     assert training.wait() == 0
     explored = Exploration(training.run)
-    with pytest.raises(DatasetError, match=r"no valid images \(valid_size = 0\)"):
+    with pytest.raises(DatasetError, match=r"no validation images \(valid_size = 0\)"):
         explored.evaluate(explored.checkpoints()[-1], "valid")
 
 

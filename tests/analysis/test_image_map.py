@@ -111,5 +111,5 @@ def test_an_empty_split_has_no_map(explored: Exploration, epochs: list[Checkpoin
     explored.images("valid")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(image_map, "MOST_IMAGES", 0)
-        with pytest.raises(DatasetError, match="no valid images: choose another split"):
+        with pytest.raises(DatasetError, match="no validation images: choose another split"):
             mapped.points(epochs[3])

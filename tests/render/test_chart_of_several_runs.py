@@ -61,7 +61,7 @@ def test_the_title_says_if_a_run_ended_before_the_view() -> None:
 
 def test_the_title_says_if_a_run_has_not_finished_an_epoch() -> None:
     runs = [run([0.5] * 20, label="long"), run([], label="diverged"), run([0.5, 0.6], label="short")]
-    assert "▲ without an epoch" in title(*runs, width=120)
+    assert "no curve for ▲" in title(*runs, width=120)
     assert "not in view" not in title(*runs, width=120)
 
 

@@ -74,6 +74,11 @@ def test_the_outcome_has_the_test_accuracy() -> None:
     assert "best epoch 1" in second
 
 
+def test_a_single_epoch_is_not_called_epochs() -> None:
+    single = [started(epochs=1), epoch()]
+    assert "  1/1 epoch  " in lines(*single, ended(), status="finished")[1]
+
+
 @pytest.mark.parametrize(
     ("width", "figure"),
     [

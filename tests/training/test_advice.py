@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -95,6 +96,11 @@ DESERVED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("overfitting", {**FEW_IMAGES, "schedule": "constant"}, ("memorising", "dropout 0.3", "augment affine")),
     ("too_few_epochs", {**SGD, "epochs": 2}, ("still fell by", "in epoch 2, the last one", "--epochs 4")),
 ]
+
+
+def test_a_loss_of_thousands_is_written_out(advice: Advice) -> None:
+    ((_, message),) = advice(learning_rate=10, hidden=(32, 32), epochs=1)
+    assert re.search(r"epoch 1 was \d+,\d{3}, far above", message)
 
 
 @pytest.mark.parametrize(("code", "settings", "words"), DESERVED)

@@ -17,6 +17,7 @@ from tuinet.errors import CheckpointError, DatasetError
 from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.forward import evaluate
 from tuinet.evaluation.predictions import Evaluation, concatenate
+from tuinet.messages import spoken_split
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.data import load_run_data
 from tuinet.runs.directory import Run
@@ -242,7 +243,7 @@ class Exploration:
         images = self.images(split)
         if len(images):
             return images
-        missing = f"no {split} images"
+        missing = f"no {spoken_split(split)} images"
         if split == "valid":
             missing += " (valid_size = 0)"
         raise DatasetError(f"{self.config.dataset}: {missing}: choose another split")

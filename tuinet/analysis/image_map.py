@@ -15,6 +15,7 @@ from tuinet.analysis.projection import Projection, discriminants, principal_comp
 from tuinet.analysis.representation import Representation, layer_outputs, represent
 from tuinet.datasets.dataset import Images
 from tuinet.errors import CheckpointError, DatasetError
+from tuinet.messages import spoken_split
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.network import Network
 from tuinet.runs.checkpoints import Checkpoint
@@ -165,5 +166,6 @@ class ImageMap:
     def _images(self) -> Images:
         images = self.exploration.images(self.split)[:MOST_IMAGES]
         if not len(images):
-            raise DatasetError(f"{self.exploration.config.dataset}: no {self.split} images: choose another split")
+            missing = f"no {spoken_split(self.split)} images"
+            raise DatasetError(f"{self.exploration.config.dataset}: {missing}: choose another split")
         return images

@@ -13,6 +13,7 @@ from tuinet.datasets.dataset import Images
 from tuinet.datasets.labels import label_among
 from tuinet.datasets.preprocessing import Preprocessing
 from tuinet.evaluation.forward import scaled
+from tuinet.messages import spoken_split
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +45,7 @@ class Subject:
         preprocessing: Preprocessing | None = None,
     ) -> Subject:
         """Return an image of a split, with the class names of its data set and what has been done to its images."""
-        names = {"train": "training", "valid": "validation"}
-        name = f"{names.get(split, split)} image {index:,}"
+        name = f"{spoken_split(split)} image {index:,}"
         return cls(images.images[index], int(images.labels[index]), name, split, index, classes, preprocessing)
 
     def seen_by(self, input_format: InputFormat) -> Subject | None:

@@ -85,7 +85,7 @@ def absent(model: ChartModel) -> Iterator[str]:
         elif all(series.x[-1] < model.low for series in curves):
             earlier.append(sign)
     if empty:
-        yield f"{' '.join(empty)} without an epoch"
+        yield f"no curve for {' '.join(empty)}"
     if earlier:
         yield f"{' '.join(earlier)} not in view"
 

@@ -95,9 +95,9 @@ def sums_table(explanation: Explanation, classes: Sequence[str], width: int) -> 
     columns = max(1, (width + _GAP) // (BLOCK + _GAP))
     table = Table.grid()
     table.add_row(Text("Largest terms w × x of one unit in each layer, from the answer down", "bold"))
-    note = "A pixel is its row and column, from 0."
+    note = "Pixels are numbered by row and column, from 0."
     if len(layers) > 1:
-        note = f"The next unit is where the largest term comes from. {note}"
+        note = f"The next unit is the one that the largest term comes from. {note}"
     table.add_row(Text(note))
     table.add_row()
     table.add_row(_in_columns(blocks, columns, _GAP))
@@ -123,7 +123,7 @@ def _flip_cells(sweep: Sweep, flip: Flip | None, end: float, classes: Sequence[s
     if not end:
         return []
     if flip is None:
-        return [f"not up to {amount(sweep.perturbation, end)}", ""]
+        return [f"no flip up to {amount(sweep.perturbation, end)}", ""]
     return [amount(sweep.perturbation, flip.strength), classes[flip.answer]]
 
 

@@ -69,11 +69,11 @@ def percent(fraction: float) -> str:
 
 def _exploded(case: Case) -> Warned | None:
     epoch = symptoms.explosion(case.history, case.config, case.chance)
-    if epoch is None:
+    if epoch is None or epoch.train_loss is None:
         return None
     return Warned(
         code="rate_too_high",
-        message=f"the training loss of epoch {epoch.epoch} was {epoch.train_loss:.4g}, far above that of random "
+        message=f"the training loss of epoch {epoch.epoch} was {_figure(epoch.train_loss)}, far above that of random "
         f"guessing ({case.chance.train_loss:.2f}): {case.rate_too_high}",
     )
 
@@ -175,11 +175,18 @@ def _huge_updates(case: Case) -> Warned | None:
     )
 
 
+def _figure(loss: float) -> str:
+    """Return a loss with four digits, without an exponent below a million: `2.571`, `15,872`."""
+    if 1000 <= loss < 1_000_000:
+        return f"{loss:,.0f}"
+    return f"{loss:.4g}"
+
+
 def _rising_loss(case: Case) -> Warned | None:
     losses = symptoms.rising_losses(case.history)
     if not losses:
         return None
-    values = ", ".join(f"{loss:.3g}" for loss in losses)
+    values = ", ".join(map(_figure, losses))
     return Warned(
         code="rate_too_high",
         message=f"the training loss rose for two epochs ({values}): {case.rate_too_high}",

@@ -43,8 +43,8 @@ TERMS: dict[str, str] = {
     "confusion matrix": "How often each true class (row) was predicted as each class (column). Correct "
     "predictions are on the diagonal.",
     "trend": "The validation accuracy of a run by epoch, as bars from its lowest to its highest value.",
-    "hyperparameter": "What you choose before training, such as the learning rate; what is learned are the parameters: "
-    "the weights and biases.",
+    "hyperparameter": "What you choose before training, such as the learning rate. Training learns the parameters: the "
+    "weights and biases.",
     "committee": "Several networks whose probabilities are averaged, also called an ensemble. Each makes different "
     "mistakes, and the others outvote it.",
     "distillation": "Learning from the answers of a trained network, the teacher, as well as from the labels. The "

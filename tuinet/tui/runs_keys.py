@@ -19,7 +19,7 @@ RUNS: Keys = [
     ),
     bind("a", "committee", "Committee", "Explore the marked runs as a committee: their probabilities are averaged."),
     bind("e", "rename", "Rename", "Rename the run."),
-    bind("w", "sweeps", "Sweeps", "Show the sweeps of this machine: their trials, and what matters."),
+    bind("w", "sweeps", "Sweeps", "Show the sweeps of this machine: their trials, and which hyperparameters matter."),
     bind("D,delete", "remove", "Remove", "Remove the run and its checkpoints, after confirmation."),
 ]
 

@@ -192,7 +192,7 @@ async def test_labelled_drawings_make_a_data_set(own_home: Path) -> None:
             await person.press("l")
             await person.fill_in(label)
             await person.until(lambda: person.sketchpad.drawing.is_blank, "a blank canvas for the next drawing")
-        await person.until(lambda: "1 to train, 1 to test" in " ".join(person.notifications), "a data set")
+        await person.until(lambda: "1 for training, 1 for testing" in " ".join(person.notifications), "a data set")
         data = load("drawn", own_home, valid_size=0, train_limit=None)
         assert (data.train.labels.tolist(), data.test.labels.tolist()) == ([7], [1])
         assert np.array_equal(data.test.images[0], seen)

@@ -101,7 +101,7 @@ async def test_a_run_without_validation_images_says_so(run: LocalRun) -> None:
     configure(run, valid_size=0)
     async with explored(wait=False) as person:
         await person.press("v")
-        await person.see("no valid images", "Press v")
+        await person.see("no validation images", "Press v")
 
 
 async def test_a_damaged_checkpoint_is_reported_and_the_others_still_answer(run: LocalRun) -> None:

@@ -54,8 +54,8 @@ def heading(report: Report) -> str:
 
 def _introduction(report: Report) -> str:
     return (
-        f"The neural network “{report.title}” names it while you draw. Its {report.parameters:,} parameters are in "
-        "this page: it needs no server, and your drawing stays with you."
+        f"The neural network “{report.title}” names it while you draw. Its {report.parameters:,} parameters are part "
+        "of this page: it needs no server, and your drawing stays with you."
     )
 
 
@@ -92,8 +92,8 @@ def _curves(report: Report) -> Element | None:
         return None
     note = element(
         "p",
-        "An epoch is one pass over the training images. Validation images are never trained on; the ring marks the "
-        "best epoch by their accuracy.",
+        "An epoch is one pass over the training images. The network never trains on validation images; the ring marks "
+        "the epoch with the highest validation accuracy.",
         class_="note",
     )
     return _card("How it learned", note, element("div", *charts, class_="charts"))

@@ -45,7 +45,7 @@ class EpochLine(WheelPicture):
         if timeline.current is None:
             if slider.follower is None:
                 return Text()
-            return Text("Checkpoints appear here", palette.dim)
+            return Text("Checkpoints appear here.", palette.dim)
         line = Text(f" {checkpoint_name(timeline.current)}", "bold", no_wrap=True)
         if timeline.position == timeline.best_position:
             line.append(" ★ best", palette.right)

@@ -80,7 +80,7 @@ def _report(kept: Kept, label: str) -> str:
     if not kept.is_usable:
         return f"saved as {with_article(label)} in '{kept.name}'; one more, and a network can train on it"
     return (
-        f"saved as {with_article(label)} in '{kept.name}': {kept.train} to train, {kept.test} to test "
+        f"saved as {with_article(label)} in '{kept.name}': {kept.train} for training, {kept.test} for testing "
         f"(tuinet train --dataset {kept.name})"
     )
 

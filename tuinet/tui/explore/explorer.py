@@ -13,6 +13,7 @@ from tuinet.errors import TuinetError
 from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.jobs.follower import RunFollower
+from tuinet.messages import spoken_split
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.directory import Run
 from tuinet.tui.checkpoints.listing import CheckpointList, CheckpointsOf
@@ -90,7 +91,7 @@ class Explorer:
             return ""
         if self.cursor.evaluation is not None and len(self.images) <= MANY_IMAGES:
             return ""
-        return f"evaluating {len(self.images):,} {self.split} images …"
+        return f"evaluating {len(self.images):,} {spoken_split(self.split)} images …"
 
     def show(self, follower: RunFollower | None) -> None:
         """Show another run, or none. If it is the same run, resumed, image and checkpoint stay."""

@@ -6,6 +6,7 @@ from rich.text import Text
 from textual.content import Content
 from textual.widget import Widget
 
+from tuinet.messages import spoken_split
 from tuinet.render.digit import digit, digit_note
 from tuinet.render.verdict import with_article
 from tuinet.tui.context import AppContext
@@ -119,10 +120,10 @@ class ImagePane(ExplorerPane, can_focus=True):
         if explorer.follower is None:
             return "No run is open. Press o to choose one, or 1 to train a new one."
         if explorer.images is None:
-            return explorer.problem or f"Loading the {explorer.split} images …"
+            return explorer.problem or f"Loading the {spoken_split(explorer.split)} images …"
         if not len(explorer.images):
             reason = " (valid_size = 0)" if explorer.split == "valid" else ""
-            return f"This run has no {explorer.split} images{reason}. Press v for another split."
+            return f"This run has no {spoken_split(explorer.split)} images{reason}. Press v for another split."
         if explorer.cursor.evaluation is None:
             return explorer.problem or explorer.busy or "The filter needs a checkpoint, and there is none yet."
         conditions = filter_text(explorer.cursor.filter, explorer.classes)

@@ -10,6 +10,7 @@ from textual.events import Click
 from tuinet.analysis.image_map import Points
 from tuinet.analysis.representation import layer_names
 from tuinet.analysis.subject import Subject
+from tuinet.messages import spoken_split
 from tuinet.render.formatting import first_fitting, percent
 from tuinet.render.image_facts import beside, image_facts
 from tuinet.render.palette import bold
@@ -90,7 +91,7 @@ class MapLens(Lens):
         reason = self.reason or self.finder.problem
         if points is None or source is None or reason:
             self._grid = None
-            return self.message(reason or f"Placing the {self.inspector.split} images …", width)
+            return self.message(reason or f"Placing the {spoken_split(self.inspector.split)} images …", width)
         has_image = width >= WIDE
         column = max(LEAST_IMAGE, min(MOST_IMAGE, width // 3)) if has_image else -GAP
         self._origin = column + GAP

@@ -66,7 +66,7 @@ class NetworkLens(Lens):
         "from it. The same products are below the picture: what goes in, and what the unit adds to the sums of the "
         "next layer. Where sums are normalised, a product counts by how much it changes z; where there is a shortcut, "
         "its input counts, too: these numbers then differ from the products in the microscope. 'pixel 7,18' is the one "
-        "in row 7 and column 18, from 0. Press enter to see every single product of that unit."
+        "in row 7 and column 18, counted from 0. Press enter to see every single product of that unit."
     )
     EMPTY = "The network appears here: the image, the units of each layer, and the answer."
 

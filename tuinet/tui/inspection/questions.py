@@ -11,6 +11,7 @@ from tuinet.analysis.model import Model
 from tuinet.analysis.subject import Subject
 from tuinet.errors import DatasetError, TuinetError
 from tuinet.jobs.follower import RunFollower
+from tuinet.messages import spoken_split
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.directory import Run
 from tuinet.tui.checkpoints.listing import CheckpointList, CheckpointsOf, list_checkpoints
@@ -99,7 +100,8 @@ def load_image(question: ImageOf, _: IsWanted) -> Subject:
     exploration = Exploration.shared(question.run)
     images = exploration.images(question.split)
     if not len(images):
-        raise DatasetError(f"{exploration.config.dataset}: no {question.split} images: choose another split")
+        missing = f"no {spoken_split(question.split)} images"
+        raise DatasetError(f"{exploration.config.dataset}: {missing}: choose another split")
     index = question.index % len(images)
     return Subject.of(images, question.split, index, exploration.classes, exploration.preprocessing)
 
