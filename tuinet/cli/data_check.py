@@ -111,7 +111,9 @@ def print_doubt(
     show_samples([images.images[row["index"]] for row in rows], captions)
     show(table)
     verdict = f"{name}, split '{split}': the network disagrees with {mistakes:,} of {counted(len(images), 'label')}"
-    narrate(f"{verdict}; these are the {len(rows)} it doubts most" if mistakes > len(rows) else verdict)
+    if mistakes > len(rows):
+        verdict += f"; these are the {len(rows)} it doubts most"
+    narrate(verdict)
     if any(row["is_confident"] for row in rows):
         narrate("*: as sure of the other class as it usually is of images of that class")
     if split == "train":

@@ -108,6 +108,7 @@ class Graph:
 
     def constant(self, name: str, value: Any) -> str:  # noqa: ANN401 - an array or a NumPy number
         """Add an initializer, and return its name."""
+        # Layers with the same activation use the same numbers, and a name may occur only once.
         if all(name != tensor.name for tensor in self.initializers):
             self.initializers.append(self._numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name

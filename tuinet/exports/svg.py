@@ -163,6 +163,7 @@ def _legend(lines: Sequence[_Line]) -> Element:
     x = float(WIDTH - RIGHT)
     for line in reversed([line for line in lines if line.name]):
         parts.append(element("text", line.name, x=x, y=18, text_anchor="end"))
+        # About the width of the text in this size: nothing here can measure it.
         x -= 6.6 * len(line.name) + 4
         parts.append(element("line", x1=x - 16, y1=14, x2=x, y2=14, stroke=line.color, stroke_width=3))
         x -= 30

@@ -28,9 +28,10 @@ def with_activations(network: ForeignNetwork, names: Sequence[ActivationName]) -
             f"--activation names {len(given)} activations: expected one, or one for each of {hidden} hidden layers"
         )
     if network.activations not in (None, given):
-        kind = "activation is" if len(set(network.activations)) == 1 else "activations are"
-        own = ", ".join(dict.fromkeys(network.activations) if kind == "activation is" else network.activations)
-        raise ForeignNetworkError(f"its {kind} {own}: expected the same --activation, or none")
+        own = f"activations are {', '.join(network.activations)}"
+        if len(set(network.activations)) == 1:
+            own = f"activation is {network.activations[0]}"
+        raise ForeignNetworkError(f"its {own}: expected the same --activation, or none")
     return replace(network, activations=given)
 
 

@@ -79,6 +79,7 @@ def with_norms(layers: Sequence[ForeignLayer], norms: Norms) -> tuple[tuple[Fore
 
 
 def _is_scale(name: str, tensor: NDArray[np.floating]) -> bool:
+    # The weights of a linear layer have two dimensions.
     return name.endswith(".weight") and tensor.ndim == 1
 
 

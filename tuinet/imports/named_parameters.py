@@ -62,7 +62,10 @@ def _pairs(
             raise ForeignNetworkError(
                 f"{name}: has shape {tensor.shape}: expected (out, in): only linear layers can be imported"
             )
-        (weights if part == "weight" else biases)[layer] = tensor
+        if part == "weight":
+            weights[layer] = tensor
+        else:
+            biases[layer] = tensor
     if not weights:
         raise ForeignNetworkError("no layers: expected names such as 0.weight and 0.bias")
     for layer, bias in biases.items():
@@ -77,6 +80,7 @@ def _pairs(
 def _ordered(layers: Mapping[str, ForeignLayer]) -> tuple[ForeignLayer, ...]:
     patterns = {NUMBERS.sub("#", name) for name in layers}
     if len(patterns) == 1:
+        # As numbers: sorted as text, layer 10 would come before layer 2.
         return tuple(layers[name] for name in sorted(layers, key=_numbers))
     in_file_order = tuple(layers.values())
     return _chained(in_file_order) or in_file_order

@@ -95,6 +95,7 @@ class PathReader:
             if node.attributes.get("transA", 0):
                 raise ForeignNetworkError(f"{node.name}: transA: expected images as rows")
             bias = self._operand(node, 2)
+        # ONNX multiplies by weights (in, out), unless transB says that they are stored as PyTorch and tuinet do.
         if not (node.operator == "Gemm" and node.attributes.get("transB", 0)):
             weight = weight.T
         name = self.graph.original(node.inputs[1])
@@ -167,9 +168,11 @@ class PathReader:
                     scale = 1 / constant
             case "Add":
                 shift = constant
+            case "Sub" if is_first:
+                shift = -constant
             case "Sub":
-                shift = -constant if is_first else constant
-                scale = np.ones(()) if is_first else -np.ones(())
+                shift = constant
+                scale = -np.ones(())
             case _:
                 raise ForeignNetworkError(f"{node.name}: divides by a value that depends on the image")
         self._scale_and_shift(node, scale, shift)
@@ -238,6 +241,7 @@ class PathReader:
         if layer.scale is not None:
             self.shortcuts.append(len(self.layers) - 1)
         else:
+            # W·x + b + x is (W + I)·x + b.
             self.layers[-1] = layer._replace(weight=float32(layer.name, layer.weight + np.eye(inputs)))
             self.notes.append(f"the shortcut past {layer.name} is now part of its weights")
 

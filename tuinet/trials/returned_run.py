@@ -56,7 +56,9 @@ def _files(archive: bytes) -> dict[str, bytes]:
     files = {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:
-            content = tar.extractfile(member) if EXPECTED.fullmatch(member.name) and member.isreg() else None
+            if not (EXPECTED.fullmatch(member.name) and member.isreg()):
+                continue
+            content = tar.extractfile(member)
             if content is not None:
                 files[member.name] = content.read()
     return files

@@ -31,8 +31,10 @@ def define(
     """Define a sweep, and check that its first trial could be trained. Raises a TuinetError."""
     space = Space.parse(fixed, swept)
     if method is None:
+        method = "random"
         # A few combinations are all tried, unless the user wants fewer.
-        method = "grid" if space.size is not None and trials is None and minutes is None else "random"
+        if space.size is not None and trials is None and minutes is None:
+            method = "grid"
     if method == "grid":
         grid = space.grid()
         trials = min(trials or len(grid), len(grid))
