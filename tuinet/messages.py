@@ -34,3 +34,10 @@ def and_list(items: Sequence[str]) -> str:
 def spoken_split(split: str) -> str:
     """Return a split as it is called in a sentence, before 'image': `validation`."""
     return SPOKEN_SPLITS.get(split, split)
+
+
+def spoken_status(status: str) -> str:
+    """Return a status, or the reason why a run ended, as people say it: `target reached`, `stopped early`."""
+    if status == "early_stopped":
+        return "stopped early"
+    return status.replace("_", " ")

@@ -74,6 +74,13 @@ def test_the_outcome_has_the_test_accuracy() -> None:
     assert "best epoch 1" in second
 
 
+@pytest.mark.parametrize(
+    ("status", "word"), [("early_stopped", "✓ stopped early"), ("target_reached", "✓ target reached")]
+)
+def test_a_status_is_written_as_people_say_it(status: str, word: str) -> None:
+    assert status_word(status, PLAIN).plain == word
+
+
 def test_a_single_epoch_is_not_called_epochs() -> None:
     single = [started(epochs=1), epoch()]
     assert "  1/1 epoch  " in lines(*single, ended(), status="finished")[1]

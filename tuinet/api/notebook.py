@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from tuinet.exports.svg import curves_svg
+from tuinet.messages import spoken_status
 from tuinet.render.formatting import percent
 from tuinet.runs.curves import fold_curves
 from tuinet.runs.overview import Overview
@@ -27,7 +28,7 @@ def table_rows(overview: Overview) -> list[tuple[str, str]]:
     """Return names and values, without those that are not known yet."""
     if overview.problem is not None:
         return [("run", overview.label), ("problem", overview.problem)]
-    rows = [("run", overview.label), ("status", overview.status.replace("_", " ")), ("epochs", overview.epochs)]
+    rows = [("run", overview.label), ("status", spoken_status(overview.status)), ("epochs", overview.epochs)]
     if overview.config is not None:
         hidden = value_text(overview.config.hidden)
         rows += [("hidden units", hidden), ("optimizer", overview.config.optimizer)]

@@ -11,7 +11,7 @@ from tuinet.events import AnyEvent, RunEnded, RunStarted, Warned
 from tuinet.jobs.ending import describe_end
 from tuinet.jobs.follow import INTERVAL
 from tuinet.jobs.pending import PendingCommand
-from tuinet.messages import host_option, in_parentheses
+from tuinet.messages import host_option, in_parentheses, spoken_status
 from tuinet.runs.directory import Run
 from tuinet.runs.state import RunState
 
@@ -108,7 +108,7 @@ def check_training(run: Run, command: Command) -> None:
     if run.is_live():
         return
     state = run.state()
-    message = f"{run.run_id}: not training ({state.status(live=False).replace('_', ' ')})"
+    message = f"{run.run_id}: not training ({spoken_status(state.status(live=False))})"
     if command.type in ("step", "step_epoch", "continue"):
         message += how_to_resume(run, state)
     raise RunError(message)

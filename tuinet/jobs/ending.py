@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 
 from tuinet.events import RunEnded
+from tuinet.messages import spoken_status
 from tuinet.private import open_private, tighten_tree
 from tuinet.runs.directory import Run
 from tuinet.runs.on_end import read_on_end
@@ -27,7 +28,7 @@ def describe_end(ended: RunEnded) -> str:
     """Describe in one line why a run ended, with its test accuracy."""
     if ended.error:
         return f"{ended.reason}: {ended.error}"
-    reason = ended.reason.replace("_", " ")
+    reason = spoken_status(ended.reason)
     if ended.test_accuracy is None:
         return reason
     return f"{reason}, test accuracy {100 * ended.test_accuracy:.2f} %"

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tuinet.config import Configuration
 from tuinet.events import SettingChanged
+from tuinet.messages import spoken_status
 from tuinet.render.comparison_table import GAP, NO_BREAK, ComparisonTable, name_in_lines
 from tuinet.render.formatting import MISSING, duration, number, percent
 from tuinet.render.loss_measures import loss_measures
@@ -72,7 +73,7 @@ def effective_values(overview: Overview) -> dict[str, str]:
 def results(overviews: Sequence[Overview]) -> Rows:
     """Return the results so far. Losses of different kinds are named, because they cannot be compared."""
     return {
-        "status": [overview.status for overview in overviews],
+        "status": [spoken_status(overview.status) for overview in overviews],
         "epochs done": [_epochs_done(overview.state) for overview in overviews],
         "best epoch": [_best_epoch(overview.state) for overview in overviews],
         "best valid accuracy": [percent(overview.valid_accuracy) for overview in overviews],

@@ -22,6 +22,7 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
+from tuinet.messages import spoken_status
 from tuinet.render.event_lines import pause_text, threads_text
 from tuinet.render.formatting import counted, number, percent, speed
 from tuinet.render.palette import Palette
@@ -159,7 +160,7 @@ def _ended(event: RunEnded) -> str:
     if event.reason in ("failed", "diverged"):
         return f"✗ {event.reason}: {event.error}"
     sign = "■" if event.reason in ("stopped", "pruned") else "✓"
-    return f"{sign} {event.reason.replace('_', ' ')}: test accuracy {percent(event.test_accuracy)}"
+    return f"{sign} {spoken_status(event.reason)}: test accuracy {percent(event.test_accuracy)}"
 
 
 def _value(value: object) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from tuinet.messages import and_list
+from tuinet.messages import and_list, spoken_status
 from tuinet.render.comparison import last_valid_accuracy
 from tuinet.render.formatting import MISSING, duration, percent, shortened
 from tuinet.render.palette import Palette, bold
@@ -55,7 +55,7 @@ COLUMNS = (
     Column("test", lambda run: percent(run.test_accuracy), 5, lambda run: run.test_accuracy),
     Column("epoch", lambda run: run.epochs or MISSING, 8),
     Column("time", lambda run: duration(run.seconds), 7),
-    Column("status", lambda run: run.status, 6, is_left_aligned=True),
+    Column("status", lambda run: spoken_status(run.status), 6, is_left_aligned=True),
     Column("run", lambda run: run.short_label, 2, is_left_aligned=True),
 )
 """In the order in which they are shown. Accuracies are those of validation, unless the title says otherwise"""

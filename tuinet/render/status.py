@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
+from tuinet.messages import spoken_status
 from tuinet.render.formatting import counted, duration, first_fitting, number, percent
 from tuinet.render.palette import Palette
 from tuinet.render.progress_line import figures_line, progress_line
@@ -42,7 +43,7 @@ LIVE = ("starting", "training", "paused")
 def status_word(status: str, palette: Palette) -> Text:
     """Return the state with its sign: `▶ training`."""
     sign = SIGNS.get(status, "?")
-    return Text(f"{sign} {status.replace('_', ' ')}", _sign_style(sign, palette))
+    return Text(f"{sign} {spoken_status(status)}", _sign_style(sign, palette))
 
 
 def _sign_style(sign: str, palette: Palette) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.text import Text
 
+from tuinet.messages import spoken_status
 from tuinet.render.formatting import MISSING, duration, percent
 from tuinet.render.palette import Palette
 from tuinet.render.status import status_word
@@ -67,7 +68,7 @@ def columns_of(state: SweepState) -> list[TrialColumn]:
         TrialColumn("test", lambda _, trial: percent(_test(trial)), lambda _, trial: _test(trial), descending=True),
         TrialColumn(
             "state",
-            lambda state, trial: state.status_of(trial).replace("_", " "),
+            lambda state, trial: spoken_status(state.status_of(trial)),
             lambda state, trial: state.status_of(trial),
             align_right=False,
         ),

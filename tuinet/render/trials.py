@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
+from tuinet.messages import spoken_status
 from tuinet.render.formatting import MISSING, counted, duration, percent
 from tuinet.sweeps.trial import Trial, best_of
 
@@ -72,7 +73,7 @@ def trials_table(trials: Sequence[Trial], names: Sequence[str], best: Trial | No
             percent(trial.accuracy),
             percent(ended.test_accuracy) if ended else MISSING,
             duration(ended.seconds) if ended else MISSING,
-            f"{SIGNS.get(trial.status, '✓')} {trial.status.replace('_', ' ')}",
+            f"{SIGNS.get(trial.status, '✓')} {spoken_status(trial.status)}",
         ]
         table.add_row(*(Text(cell, style) for cell in cells))
     return table

@@ -36,7 +36,7 @@ def matches(overview: Overview, text: str) -> bool:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "  ", "otter", "20260101", "base", "BASELINE", "early stopped", "early_stopped", "64-32", "tanh"),
+        *("", "  ", "otter", "20260101", "base", "BASELINE", "stopped early", "early_stopped", "64-32", "tanh"),
         *("mnist", "nesterov", "learning_rate=0.3", "otter tanh"),
         *("acc>0.97", "acc>97", "acc>97%", "acc>=98", "acc<99", "valid<=0.98", "test>0.96", "test<0.975", "time<3"),
         *("time>=2", "epochs>1", "epochs<=2", "tanh acc>97 time<60", "acc > 97", "loss<0.3", "best=1"),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tuinet.errors import UsageError
+from tuinet.messages import spoken_status
 from tuinet.render.formatting import short_architecture
 from tuinet.runs.overview import Overview
 from tuinet.tui.runs.figures import RESULTS, Figure, figures, find_figure
@@ -144,7 +145,7 @@ def known_names(unknown: str) -> str:
 def describe(overview: Overview) -> str:
     """Return the text to search in: id, name, state, network, data set, and hyperparameters not at their defaults."""
     config = overview.config
-    parts = [overview.run.run_id, overview.name or "", overview.status, overview.status.replace("_", " ")]
+    parts = [overview.run.run_id, overview.name or "", overview.status, spoken_status(overview.status)]
     if config:
         changed = (f"{name}={value_text(value)}" for name, value in config.non_defaults().items())
         parts += [short_architecture(config), config.dataset, config.optimizer, *changed]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
+from tuinet.messages import spoken_status
 from tuinet.render.formatting import percent
 from tuinet.render.pairs import wrapped_pair
 from tuinet.render.palette import Palette
@@ -47,5 +48,5 @@ def best_trial(state: SweepState) -> str:
 
 def counts(state: SweepState) -> str:
     """Return how many trials ended in which way: `3 finished, 7 pruned`."""
-    statuses = Counter(state.status_of(trial).replace("_", " ") for trial in state.trials)
+    statuses = Counter(spoken_status(state.status_of(trial)) for trial in state.trials)
     return ", ".join(f"{count} {status}" for status, count in statuses.most_common())
