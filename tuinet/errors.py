@@ -40,7 +40,7 @@ class RunError(TuinetError):
 
 
 class LostRunError(RunError):
-    """A run directory that was moved, removed or replaced while this process had it locked."""
+    """A run that its job must leave: its directory was moved, removed or replaced, or its supervisor has died."""
 
 
 class UnansweredError(RunError):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from tuinet.cli.main import run as tuinet
 from tuinet.errors import RunError
 from tuinet.runs.file_lock import FileLock, holder_pid
 from tuinet.runs.local import LocalRun
+from tuinet.runs.supervision import Supervision
 
 from .conftest import LONG, SMALL, Start, Training, until, watch
 
@@ -25,6 +28,53 @@ def training(train: Start) -> Training:
 
 def last_output(folder: Path) -> str:
     return LocalRun(folder).last_output()
+
+
+SUPERVISE = """
+import sys
+from pathlib import Path
+from tuinet.runs.supervision import Supervision
+
+supervision = Supervision(Path(sys.argv[1]))
+print("supervises", flush=True)
+sys.stdin.read()
+"""
+
+
+def supervisor_of(run: LocalRun) -> subprocess.Popen[str]:
+    """Another process that supervises a run."""
+    command = [sys.executable, "-c", SUPERVISE, str(run.folder)]
+    supervisor = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert supervisor.stdout is not None
+    assert supervisor.stdout.readline() == "supervises\n"
+    return supervisor
+
+
+def kill(supervisor: subprocess.Popen[str]) -> None:
+    supervisor.kill()
+    supervisor.communicate()
+
+
+def test_a_job_ends_when_its_supervisor_is_killed_and_the_run_can_go_on_without_one(training: Training) -> None:
+    kill(supervisor_of(LocalRun(training.run.folder)))
+    assert training.wait() == 1
+    assert "its supervisor, such as the worker of a cluster, has died" in training.run.last_output()
+    assert training.events[-1].type != "run_ended"
+    training.start().expect("run_started", 2)
+    training.ask("stop").wait()
+    assert training.events[-1].reason == "stopped"
+
+
+def test_a_job_that_is_taken_over_and_then_left_to_itself_trains_on(training: Training) -> None:
+    run = LocalRun(training.run.folder)
+    first = supervisor_of(run)
+    second = Supervision(run.folder)
+    kill(first)
+    # Before it saves a checkpoint, the job makes sure that the run is still its own.
+    saved = len(training.look().of("checkpoint_saved"))
+    training.ask("checkpoint").expect("checkpoint_saved", saved + 1)
+    second.end()
+    training.ask("checkpoint").expect("checkpoint_saved", saved + 2)
 
 
 def test_a_check_of_a_run_that_trains_and_of_one_that_was_killed(

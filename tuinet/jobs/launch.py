@@ -13,6 +13,7 @@ from tuinet.private import open_private
 from tuinet.runs.command_file import file_size
 from tuinet.runs.directory import Run
 from tuinet.runs.run_lock import RunLock
+from tuinet.runs.supervision import forget_lost_supervisor
 
 
 def launch(run: Run, lock: RunLock, epochs: int | None = None, commands: Sequence[str] = ()) -> subprocess.Popen[bytes]:
@@ -22,6 +23,7 @@ def launch(run: Run, lock: RunLock, epochs: int | None = None, commands: Sequenc
     job prints goes to `job.log`. Raises RunError if it cannot be started.
     """
     try:
+        forget_lost_supervisor(run.folder)
         # Commands to earlier jobs, before this offset, do not concern the new one.
         commands_offset = file_size(run.commands_path)
         if epochs is not None:

@@ -10,13 +10,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tuinet.config import Configuration
-from tuinet.errors import RunError
+from tuinet.errors import LostClusterError, RunError
 from tuinet.events import RunEnded
 from tuinet.runs.ended import end_of
 from tuinet.runs.home import runs_folder
 from tuinet.runs.named_runs import NamedRuns
 from tuinet.sweeps.trial import Trial, TrialEnded
-from tuinet.trials import dask_task, worker_runs
+from tuinet.trials import dask_task, supervised, worker_runs
 from tuinet.trials.connection import Connection
 from tuinet.trials.left_behind import LeftBehind
 from tuinet.trials.local_pool import trial_ended
@@ -153,7 +153,11 @@ class DaskPool:
         self._connection.run(worker_runs.stop_trials, names)
 
     def kill(self) -> None:
-        """Leave all trials: their jobs keep training, and a resumed sweep finds them."""
+        """Leave all trials: their jobs train on, and a resumed sweep finds them."""
+        names = [self._worker_name(trial) for trial in self._trials.values()]
+        # Without a scheduler, they train on in any case.
+        with suppress(LostClusterError):
+            self._connection.run(supervised.leave_trials, names)
         for number, future in self._futures.items():
             future.cancel()
             self._ready.append(TrialLost(number, "left behind"))

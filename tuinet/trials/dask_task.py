@@ -1,7 +1,8 @@
 """What runs on a worker of a cluster: a trial as a job of that machine, in its own home.
 
-The job does not depend on the worker. If the worker dies, the job keeps training, and whoever continues the trial on
-that machine finds it by the name of its run.
+The job ends with the worker, however that dies, because the trial is tried again elsewhere. It trains on only if the
+scheduler has gone, or if the user wants it to. Whoever continues the trial on that machine finds it by the name of its
+run.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from tuinet.config import configure
 from tuinet.errors import TuinetError
 from tuinet.runs.directory import Run
 from tuinet.sweeps.trial import Trial
+from tuinet.trials.closing import prepare_for_closing
 from tuinet.trials.local_pool import LocalPool
 from tuinet.trials.pool import EpochDone, TrialDone, TrialLost, TrialStopped
+from tuinet.trials.supervised import trials_here
 from tuinet.trials.worker_runs import runs_here, uses
 
 POLL_INTERVAL = 0.05
@@ -54,17 +57,18 @@ def train_trial(config: dict[str, Any], number: int, run_name: str, topic: str) 
     events of a topic. Raises LostTrialError, or another TuinetError if the trial cannot be trained here.
     """
     # An earlier attempt may have left its run here, which may just be removed.
-    with uses.using(run_name):
-        return _train(config, number, run_name, topic)
+    pool = LocalPool(1, runs_here(), supervises=True)
+    with uses.using(run_name), trials_here.pool_for(run_name, pool):
+        return _train(pool, config, number, run_name, topic)
 
 
-def _train(config: dict[str, Any], number: int, run_name: str, topic: str) -> Result:
+def _train(pool: LocalPool, config: dict[str, Any], number: int, run_name: str, topic: str) -> Result:
     from distributed import get_worker
 
     worker = get_worker()
+    prepare_for_closing(worker, trials_here)
     worker.log_event(topic, {"type": BEGUN, "number": number, "worker": worker.address})
     runs = runs_here()
-    pool = LocalPool(1, runs)
     pool.start(Trial(number, {}, run_name, may_have_run=True), configure(config, source="sweep"))
     if run := runs.find(run_name):
         worker.log_event(topic, {"type": TRAINS, "number": number, "run_id": run.run_id})

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Collection, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import ClassVar
 
 from tuinet.available_cores import available_cores
 from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration
 from tuinet.errors import RunError, TuinetError
-from tuinet.events import AnyEvent, EpochFinished, RunEnded
+from tuinet.events import EpochFinished, RunEnded
 from tuinet.jobs.follow import why_it_stopped
 from tuinet.jobs.launch import launch
 from tuinet.jobs.start import create_run, is_unstarted, resume_run
@@ -21,6 +21,7 @@ from tuinet.runs.home import runs_folder
 from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventTail
 from tuinet.runs.named_runs import NamedRuns
+from tuinet.runs.supervision import Supervision
 from tuinet.sweeps.trial import Trial, TrialEnded
 from tuinet.trials.job_ends import JobEnds
 from tuinet.trials.pool import EpochDone, News, TrialDone, TrialLost, TrialStopped
@@ -37,19 +38,36 @@ class _Active:
 
     run: LocalRun
     tail: EventTail
+    supervision: Supervision | None = None
+    """None if the job may outlive this process"""
     process: subprocess.Popen[bytes] | None = None
     """The job, unless an earlier process started it"""
     end: RunEnded | None = None
-    epochs: list[EpochFinished] = field(default_factory=list)
+
+    def leave(self) -> None:
+        """Let the job train on when this process ends."""
+        if self.supervision is not None:
+            self.supervision.end()
+
+    @contextmanager
+    def ended_on_error(self) -> Iterator[None]:
+        """End the supervision of a job that cannot be started."""
+        try:
+            yield
+        except BaseException:
+            self.leave()
+            raise
 
 
 class LocalPool:
-    """Trains trials in jobs of this machine, which outlive this process."""
+    """Trains trials in jobs of this machine."""
 
     kill_does: ClassVar[str] = "kill them"
 
-    def __init__(self, workers: int, runs: NamedRuns | None = None) -> None:
+    def __init__(self, workers: int, runs: NamedRuns | None = None, *, supervises: bool = False) -> None:
+        """Train that many trials at the same time. Their jobs outlive this process, unless it `supervises` them."""
         self.workers = workers
+        self._supervises = supervises
         self._runs = runs or NamedRuns(runs_folder())
         self._active: dict[int, _Active] = {}
         self._ends = JobEnds()
@@ -66,16 +84,31 @@ class LocalPool:
             if existing is not None and self._continue(trial.number, existing):
                 return
         run, lock = create_run(config, trial.run, check_name_unused=False)
-        self._follow(trial.number, _Active(run, run.tail(), launch(run, lock)))
+        try:
+            active = self._active_trial(run)
+        except BaseException:
+            lock.release()
+            raise
+        with active.ended_on_error():
+            active.process = launch(run, lock)
+        self._follow(trial.number, active)
+
+    def _active_trial(self, run: LocalRun) -> _Active:
+        supervision = None
+        if self._supervises:
+            supervision = Supervision(run.folder)
+        return _Active(run, run.tail(), supervision)
 
     def _continue(self, number: int, run: LocalRun) -> bool:
         """Follow a run that still trains or has ended, or resume it. False if it never began, and so is removed."""
-        active = _Active(run, run.tail())
-        if not run.is_live() and not self._has_final_end(run):
-            if is_unstarted(run) or not run.events():
-                run.remove()
-                return False
-            active.process = resume_run(run)
+        if not run.is_live() and not self._has_final_end(run) and (is_unstarted(run) or not run.events()):
+            run.remove()
+            return False
+        active = self._active_trial(run)
+        with active.ended_on_error():
+            # Asked again, because the job may just have ended with an earlier supervisor.
+            if not run.is_live() and not self._has_final_end(run):
+                active.process = resume_run(run)
         self._follow(number, active)
         return True
 
@@ -98,14 +131,21 @@ class LocalPool:
             with suppress(RunError):
                 for event in active.tail.new_events():
                     active.end = end_after(active.end, event)
-                    news += _news_of(number, event, active)
+                    if isinstance(event, EpochFinished):
+                        news.append(EpochDone(number, event.epoch, event.valid_accuracy))
             if not is_live:
                 del self._active[number]
-                news.append(_outcome(number, active))
+                active.leave()
                 if active.process is not None:
                     active.process.wait()
                     self._ends.forget(active.process.pid)
+                if not (self._has_died_with_its_supervisor(active) and self._continue(number, active.run)):
+                    news.append(_outcome(number, active))
         return news
+
+    def _has_died_with_its_supervisor(self, active: _Active) -> bool:
+        """Return True for the job of an earlier supervisor that was about to end when it was taken over."""
+        return self._supervises and active.process is None and active.end is None
 
     def wait(self, seconds: float) -> None:
         """Wait for that time, or less if a job ends."""
@@ -120,6 +160,19 @@ class LocalPool:
         for number in self._active:
             self._send(number, SimpleCommand(type="stop"))
 
+    def leave(self) -> None:
+        """Let the jobs train on when this process ends. Can be called by another thread."""
+        self._supervises = False
+        for active in list(self._active.values()):
+            active.leave()
+
+    def abandon(self) -> None:
+        """Have the jobs end that this process supervises. Can be called by another thread."""
+        self._supervises = False
+        for active in list(self._active.values()):
+            if active.supervision is not None:
+                active.supervision.abandon()
+
     def kill(self) -> None:
         """Kill the jobs that this process has started."""
         for active in self._active.values():
@@ -131,12 +184,6 @@ class LocalPool:
         if active := self._active.get(number):
             with suppress(TuinetError):
                 active.run.send(command)
-
-
-def _news_of(number: int, event: AnyEvent, active: _Active) -> Iterator[News]:
-    if isinstance(event, EpochFinished):
-        active.epochs.append(event)
-        yield EpochDone(number, event.epoch, event.valid_accuracy)
 
 
 def _outcome(number: int, active: _Active) -> News:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError, DatasetError, RunError, TrustError
 from tuinet.private import check as check_owner
-from tuinet.runs import last_batch
+from tuinet.runs import last_batch, supervision
 from tuinet.runs.directory import Run
 from tuinet.runs.file_lock import is_held, is_locked
 from tuinet.runs.fsck.checkpoints import check_against_log, check_files
@@ -21,10 +21,19 @@ from tuinet.runs.record import Record
 from tuinet.runs.run_lock import is_run_locked
 from tuinet.runs.unsupported import parse_object
 
-FILES = ("config.json", "events.jsonl", "commands.jsonl", "job.log", "lock", "on_end", last_batch.FILE_NAME)
+FILES = (
+    "config.json",
+    "events.jsonl",
+    "commands.jsonl",
+    "job.log",
+    "lock",
+    "on_end",
+    last_batch.FILE_NAME,
+    supervision.FILE_NAME,
+)
 """The regular files in a run directory, some of which may be missing"""
 
-TEMPORARY = (".config.json.tmp", ".on_end.tmp", ".spare", f".{last_batch.FILE_NAME}.tmp")
+TEMPORARY = (".config.json.tmp", ".on_end.tmp", ".spare", f".{last_batch.FILE_NAME}.tmp", supervision.DRAFT_NAME)
 """Files that a killed process may leave in a run directory"""
 
 
