@@ -13,8 +13,12 @@ import signal
 import socket
 import sys
 
+FORWARDED = {signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1}
+
 
 def main() -> int:
+    # Signals that come before there is a fork wait for it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, FORWARDED)
     address, *command = sys.argv[1:]
     requests = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     requests.connect(f"\0{address}")
@@ -34,6 +38,7 @@ def main() -> int:
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: os.kill(pid, number))
     signal.signal(signal.SIGUSR1, lambda *_: os.kill(pid, signal.SIGKILL))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, FORWARDED)
     code = int(os.read(end, 16))
     # As a shell does for what a signal has ended.
     return code if code >= 0 else 128 - code

@@ -5,32 +5,17 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import optuna
 import pytest
 
-from ..digits import few_digits
 from .conftest import Tuinet, events, until
+from .trials import DATA, ENDLESS, by_trial, count_of, job_of, kill_jobs, shorten, trains
 
-DATA = ("--dataset", str(few_digits()), "--train-limit", "2000", "--valid-size", "500", "--threads", "1")
 GRID = (*DATA, "--hidden", "8|16|24", "--optimizer", "adam|nesterov", "--epochs", "2", "--workers", "2")
-SLOW = (
-    *DATA,
-    "--hidden",
-    "8|16",
-    "--batch-size",
-    "1",
-    "--epochs",
-    "100000",
-    "--workers",
-    "2",
-    "--checkpoint-every",
-    "1",
-)
-"""Two trials that last until a test interferes."""
+SLOW = (*DATA, *ENDLESS, "--workers", "2", "--checkpoint-every", "1")
 
 Values = dict[str, Any]
 
@@ -38,17 +23,7 @@ Values = dict[str, Any]
 @pytest.fixture(autouse=True)
 def _no_job_is_left(tuinet: Tuinet) -> Iterator[None]:
     yield
-    for run in tuinet.runs:
-        with suppress(OSError, IndexError, ValueError):
-            os.kill(job_of(run), signal.SIGKILL)
-
-
-def job_of(run: Path) -> int:
-    return int((run / "lock").read_text().split()[0])
-
-
-def by_trial(lines: list[Values]) -> list[Values]:
-    return sorted(lines, key=lambda line: int(line["trial"]))
+    kill_jobs(tuinet.runs)
 
 
 def outcome(line: Values) -> Values:
@@ -103,7 +78,7 @@ def test_several_seeds_have_a_mean_with_an_interval(tuinet: Tuinet) -> None:
 
 def test_an_interrupted_sweep_continues_where_its_trials_stopped(tuinet: Tuinet) -> None:
     sweep = tuinet.start("sweep", *SLOW)
-    until(lambda: len(tuinet.runs) == 2 and all(has_epoch(run) for run in tuinet.runs), "both trials train")
+    until(lambda: len(tuinet.runs) == 2 and all(trains(run) for run in tuinet.runs), "both trials train")
     sweep.send_signal(signal.SIGINT)
     _, err = sweep.communicate()
     assert sweep.returncode == 130
@@ -123,7 +98,7 @@ def test_an_interrupted_sweep_continues_where_its_trials_stopped(tuinet: Tuinet)
 
 def test_the_trials_of_a_killed_sweep_train_on_and_are_taken_over(tuinet: Tuinet) -> None:
     sweep = tuinet.start("sweep", *SLOW)
-    until(lambda: len(tuinet.runs) == 2 and all(has_epoch(run) for run in tuinet.runs), "both trials train")
+    until(lambda: len(tuinet.runs) == 2 and all(trains(run) for run in tuinet.runs), "both trials train")
     sweep.kill()
     sweep.communicate()
     jobs = [job_of(run) for run in tuinet.runs]
@@ -137,7 +112,7 @@ def test_the_trials_of_a_killed_sweep_train_on_and_are_taken_over(tuinet: Tuinet
 
 def test_a_trial_whose_process_is_killed_is_tried_again(tuinet: Tuinet) -> None:
     sweep = tuinet.start("sweep", *SLOW, "--json")
-    until(lambda: len(tuinet.runs) == 2 and all(has_epoch(run) for run in tuinet.runs), "both trials train")
+    until(lambda: len(tuinet.runs) == 2 and all(trains(run) for run in tuinet.runs), "both trials train")
     victim = tuinet.runs[0]
     os.kill(job_of(victim), signal.SIGKILL)
     until(lambda: count_of(victim, "run_started") == 2, "the trial trains again")
@@ -188,14 +163,6 @@ def test_what_cannot_be_swept_is_refused_in_one_line_and_leaves_nothing(
     assert not tuinet.runs
 
 
-def has_epoch(run: Path) -> bool:
-    return count_of(run, "checkpoint_saved") > 1
-
-
-def count_of(run: Path, kind: str) -> int:
-    return sum(event["type"] == kind for event in events(run))
-
-
 def is_live(run: Path) -> bool:
     kinds = [event["type"] for event in events(run)]
     return "run_started" in kinds and "run_ended" not in kinds[last_start(kinds) :]
@@ -203,13 +170,3 @@ def is_live(run: Path) -> bool:
 
 def last_start(kinds: list[str]) -> int:
     return max(number for number, kind in enumerate(kinds) if kind == "run_started")
-
-
-def shorten(tuinet: Tuinet, run: Path) -> None:
-    """Let a run end after the epoch that it trains."""
-
-    def is_set() -> bool:
-        epoch = max((event["epoch"] for event in events(run) if event["type"] == "epoch_started"), default=1)
-        return tuinet("set", run.name, "epochs", str(epoch + 1)).code == 0
-
-    until(is_set, "the run takes the command")

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from tuinet.datasets import idx
+from tuinet.sweeps.directory import SweepDirectory
+from tuinet.sweeps.follower import SweepFollower
 
 from ..digits import few_digits
 from .conftest import Program, Tuinet, events, until
+from .trials import ENDLESS, job_of, kill_jobs, lines_of, shorten, trains
 
 DATA = ("--dataset", str(few_digits()), "--train-limit", "600", "--valid-size", "100", "--threads", "1")
-SLOW = (*DATA, "--hidden", "8|16", "--batch-size", "1", "--epochs", "100000", "--keep", "1")
-"""Two trials that last until a test interferes."""
+SLOW = (*DATA, *ENDLESS, "--keep", "1")
 
 
 class Cluster:
@@ -40,7 +39,7 @@ class Cluster:
         until((self.folder / "address").exists, "the cluster is ready")
 
     def kill(self) -> None:
-        """SIGKILL to the scheduler, which the workers do not survive either. Jobs do."""
+        """SIGKILL to the scheduler, which the workers do not survive either."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -60,9 +59,9 @@ class Cluster:
         """The runs in the homes of the workers."""
         return [run for home in self.homes for run in home.runs]
 
-
-def job_of(run: Path) -> int:
-    return int((run / "lock").read_text().split()[0])
+    def shorten(self, run: Path) -> None:
+        """Let a run end soon. Its epochs are short, so some more pass before the command is read."""
+        shorten(next(home for home in self.homes if run in home.runs), run, 20)
 
 
 def worker_of(run: Path) -> int:
@@ -78,9 +77,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     cluster.start()
     yield cluster
     cluster.kill()
-    for run in cluster.runs:
-        with suppress(OSError, IndexError, ValueError):
-            os.kill(job_of(run), signal.SIGKILL)
+    kill_jobs(cluster.runs)
 
 
 def test_the_runs_of_machines_with_homes_of_their_own_come_back(
@@ -108,19 +105,22 @@ def test_a_trial_whose_worker_is_killed_is_tried_again_elsewhere(tuinet: Tuinet,
     sweep = tuinet.start("sweep", *SLOW, *cluster.options, "--json", **cluster.environment)
     until(lambda: all(len(home.runs) == 1 and trains(home.run) for home in cluster.homes), "both workers train a trial")
     left_behind, other = (home.run for home in cluster.homes)
-    os.kill(worker_of(left_behind), signal.SIGKILL)
-    until(lambda: len(cluster.homes[1].runs) == 2, "the trial begins on the other machine")
-    # When the worker is back, it stops and removes what the first attempt has left.
-    until(lambda: not cluster.homes[0].runs, "the trial trains only once")
+    with (left_behind / "events.jsonl").open() as log:
+        os.kill(worker_of(left_behind), signal.SIGKILL)
+        until(lambda: len(cluster.homes[1].runs) == 2, "the trial begins on the other machine")
+        # When the worker is back, it removes what the first attempt has left.
+        until(lambda: not cluster.homes[0].runs, "what is left of the first attempt is gone")
+        # It did not have to stop the job, which has ended with the first worker.
+        assert "run_ended" not in log.read()
     moved = next(run for run in cluster.homes[1].runs if run != other)
     for run in (moved, other):
-        shorten(cluster, run)
+        cluster.shorten(run)
     assert [line["status"] for line in lines_of(sweep)] == ["finished"] * 2
     assert len(tuinet.runs) == 2
     assert not cluster.runs
 
 
-def test_when_the_scheduler_is_killed_the_trials_train_on_and_are_taken_over(tuinet: Tuinet, cluster: Cluster) -> None:
+def test_when_the_whole_cluster_is_killed_its_trials_continue_where_they_were(tuinet: Tuinet, cluster: Cluster) -> None:
     sweep = tuinet.start("sweep", *SLOW, *cluster.options, "--json", **cluster.environment)
     until(lambda: len(cluster.runs) == 2 and all(map(trains, cluster.runs)), "both trials train")
     cluster.kill()
@@ -132,15 +132,28 @@ def test_when_the_scheduler_is_killed_the_trials_train_on_and_are_taken_over(tui
     cluster.start()
     resumed = tuinet.start("sweep", "--resume", "sweep-1", *cluster.options, "--json", **cluster.environment)
     for run in cluster.runs:
-        shorten(cluster, run)
+        cluster.shorten(run)
     assert [line["status"] for line in lines_of(resumed)] == ["finished"] * 2
-    assert [count_of(run, "run_started") for run in tuinet.runs] == [1, 1]
+    assert len(tuinet.runs) == 2
+    for run in tuinet.runs:
+        # The first session may have gone on until it was taken over.
+        assert all(start["resumed_epoch"] for start in events(run)[1:] if start["type"] == "run_started")
     assert not cluster.runs
 
 
-def test_an_interrupted_sweep_says_that_its_trials_can_be_left_training(tuinet: Tuinet, cluster: Cluster) -> None:
+def test_a_sweep_shows_the_epochs_of_its_trials_and_can_leave_them_training(tuinet: Tuinet, cluster: Cluster) -> None:
     sweep = tuinet.start("sweep", *SLOW, *cluster.options, **cluster.environment)
-    until(lambda: len(cluster.runs) == 2 and all(map(trains, cluster.runs)), "both trials train")
+    until(lambda: (tuinet.home / "sweeps" / "sweep-1" / "sweep.json").exists(), "the sweep has begun")
+    follower = SweepFollower(SweepDirectory(tuinet.home / "sweeps" / "sweep-1"))
+
+    def epochs() -> list[int]:
+        """As the app sees them, on this machine."""
+        state = follower.poll([])
+        return [state.epochs_of(trial) for trial in state.trials]
+
+    until(lambda: len(epochs()) == 2 and min(epochs()) > 1, "both trials report their epochs")
+    before = epochs()
+    until(lambda: all(now > then for now, then in zip(epochs(), before, strict=True)), "they report new ones")
     sweep.send_signal(signal.SIGINT)
     _, err = sweep.communicate()
     assert sweep.returncode == 130
@@ -164,28 +177,3 @@ def test_a_scheduler_that_cannot_be_used_is_refused_in_one_line(
     assert complaint in result.err
     assert len(result.err.splitlines()) == 1
     assert not tuinet.runs
-
-
-def lines_of(program: Program) -> list[Any]:
-    out, err = program.communicate()
-    assert program.returncode == 0, err
-    return sorted(map(json.loads, out.splitlines()), key=lambda line: int(line["trial"]))
-
-
-def trains(run: Path) -> bool:
-    return count_of(run, "checkpoint_saved") > 1
-
-
-def count_of(run: Path, kind: str) -> int:
-    return sum(event["type"] == kind for event in events(run))
-
-
-def shorten(cluster: Cluster, run: Path) -> None:
-    """Let a run end soon. Its epochs are short, so some more pass before the command is read."""
-    home = next(home for home in cluster.homes if run in home.runs)
-
-    def is_set() -> bool:
-        epoch = max((event["epoch"] for event in events(run) if event["type"] == "epoch_started"), default=1)
-        return home("set", run.name, "epochs", str(epoch + 20), TUINET_HOME=str(home.home)).code == 0
-
-    until(is_set, "the run takes the command")

@@ -11,8 +11,10 @@ from tuinet.errors import RunError
 from tuinet.jobs.machine import ThisMachine
 from tuinet.sweeps.directory import SweepDirectory
 from tuinet.sweeps.follower import SweepFollower
+from tuinet.sweeps.live_accuracies import LiveAccuracies
 from tuinet.sweeps.reader import SweepList, SweepReader
 from tuinet.sweeps.state import SweepState
+from tuinet.sweeps.trial import TrialEnded, TrialStarted
 
 from ..runs.conftest import epoch_finished, write_log
 from .example_sweeps import CREATED, PRUNED, ExampleTrial, add_trial, example_sweep
@@ -65,6 +67,28 @@ def test_new_epochs_and_new_trials_are_seen_and_nothing_else_changes() -> None:
     assert second.trials[0] == first.trials[0]
     add_trial(directory, PRUNED[2])
     assert len(follower.poll(machine.list_runs()).trials) == 3
+
+
+def test_the_epochs_of_a_trial_on_another_machine_are_seen_before_its_run_comes_back() -> None:
+    directory = example_sweep(total=6)
+    directory.append(TrialStarted(number=5, values={"hidden": "16", "learning_rate": "0.01"}, run="example-005"))
+    trials = directory.trials()
+    trials[5].accuracies = {1: 0.3, 2: 0.6, 3: 0.5, 4: 0.5, 5: 0.4}
+    now = 0.0
+    live = LiveAccuracies(directory.live_path, lambda: now)
+    live.update(trials)
+    state = followed(directory)
+    # What the views show: the rungs, the best and the last one.
+    assert state.trials[5].accuracies == {1: 0.3, 2: 0.6, 3: 0.5, 5: 0.4}
+    assert state.epochs_of(state.trials[5]) == 5
+    trials[5].accuracies[6] = 0.7
+    live.update(trials)
+    assert followed(directory).trials == state.trials
+    now = 1.0
+    live.update(trials)
+    assert followed(directory).trials[5].accuracy == 0.7
+    directory.append(TrialEnded(number=5, outcome="finished", valid_accuracy=0.8, epochs=7))
+    assert followed(directory).trials[5].accuracy == 0.8
 
 
 def test_a_line_that_is_being_written_is_not_there_yet() -> None:

@@ -8,15 +8,13 @@ from rich.table import Table
 from rich.text import Text
 
 from tuinet.cli.output import emit, narrate, show
-from tuinet.errors import TuinetError
 from tuinet.render.formatting import percent
-from tuinet.sweeps.directory import SweepDirectory, all_sweeps
-from tuinet.sweeps.reader import SweepReader
+from tuinet.sweeps.reader import ListedSweep, SweepList
 
 
 def list_sweeps(*, json: bool) -> int:
     """List all sweeps of this machine, oldest first."""
-    rows = [_facts(sweep) for sweep in all_sweeps()]
+    rows = [_facts(sweep) for sweep in reversed(SweepList().refresh())]
     if json:
         emit(rows)
         return 0
@@ -39,12 +37,11 @@ def list_sweeps(*, json: bool) -> int:
     return 0
 
 
-def _facts(sweep: SweepDirectory) -> dict[str, Any]:
+def _facts(sweep: ListedSweep) -> dict[str, Any]:
     facts: dict[str, Any] = dict.fromkeys(("method", "best_run", "best_valid_accuracy", "trials"))
     facts |= {"name": sweep.name, "swept": {}, "ended": 0, "status": "damaged"}
-    try:
-        state = SweepReader(sweep).read()
-    except TuinetError:
+    state = sweep.state
+    if state is None:
         return facts
     best = state.best
     return facts | {

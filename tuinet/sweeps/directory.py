@@ -1,4 +1,4 @@
-"""The directory of a sweep: `sweep.json`, `trials.jsonl`, a lock, and with Optuna its journal."""
+"""The directory of a sweep: `sweep.json`, `trials.jsonl`, a lock, with Optuna its journal, on a cluster `live.json`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class SweepDirectory:
         self.name = folder.name
         self.definition_path = folder / "sweep.json"
         self.trials_path = folder / "trials.jsonl"
+        self.live_path = folder / "live.json"
         self.lock_path = folder / "lock"
         self.journal_path = folder / "optuna.journal"
 

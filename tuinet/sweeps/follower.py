@@ -36,7 +36,7 @@ class SweepFollower:
             overview = by_name.get(trial.run)
             if overview is not None:
                 runs[trial.number] = TrialRun(overview.run, overview.status, overview.seconds)
-                trial = replace(trial, accuracies=self._accuracies(overview.run))
+                trial = replace(trial, accuracies=trial.accuracies | self._accuracies(overview.run))
             trials.append(trial)
         return replace(state, trials=tuple(trials), runs=runs)
 

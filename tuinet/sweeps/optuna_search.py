@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuinet.extras import import_extra
 from tuinet.sweeps.dimensions import Choices, Dimension
+from tuinet.sweeps.halving import REDUCTION
 from tuinet.sweeps.search import Combinations
 from tuinet.sweeps.space import Space, Values
 from tuinet.sweeps.trial import Trial
@@ -20,9 +21,6 @@ from tuinet.values import value_text
 
 if TYPE_CHECKING:
     import optuna
-
-REDUCTION = 3
-"""Of the trials that reach a rung (epochs 1, 3, 9, 27 …), the best one in REDUCTION goes on"""
 
 FEWEST_RANDOM = 10
 """Random trials before TPE learns from them"""
@@ -60,6 +58,8 @@ class OptunaSearch:
             load_if_exists=True,
         )
         self._trials: dict[int, optuna.Trial] = {}
+        self._reported: dict[int, set[int]] = {}
+        """The epochs of each trial that the study has"""
 
     def propose(self, number: int) -> Values:
         """Return the values of a trial, chosen by Optuna or taken from the list."""
@@ -77,7 +77,12 @@ class OptunaSearch:
     def should_prune(self, number: int, epoch: int, accuracy: float) -> bool:
         """Report an accuracy. True if too many trials were better after the same epoch."""
         trial = self._trial(number)
-        trial.report(accuracy, epoch)
+        # A trial that is resumed or tried again has epochs that Optuna would warn about.
+        if number not in self._reported:
+            self._reported[number] = set(self.study.get_trials(deepcopy=False)[number].intermediate_values)
+        if epoch not in self._reported[number]:
+            trial.report(accuracy, epoch)
+            self._reported[number].add(epoch)
         return trial.should_prune()
 
     def conclude(self, trial: Trial) -> None:

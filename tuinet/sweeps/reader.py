@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuinet.errors import TuinetError
 from tuinet.runs.files import FileStamp, file_stamp
 from tuinet.sanitize import sanitize
 from tuinet.sweeps.definition import SweepDefinition
 from tuinet.sweeps.directory import SweepDirectory, sweep_folders
+from tuinet.sweeps.live_accuracies import read_live_accuracies
 from tuinet.sweeps.space import Space
 from tuinet.sweeps.state import SweepState
 from tuinet.sweeps.trial import Trial
+
+Stamps = tuple[FileStamp | None, FileStamp | None]
 
 
 class SweepReader:
@@ -20,7 +23,7 @@ class SweepReader:
     def __init__(self, directory: SweepDirectory) -> None:
         self.directory = directory
         self._definition: tuple[FileStamp, SweepDefinition, Space] | None = None
-        self._trials: tuple[FileStamp | None, tuple[Trial, ...]] = (None, ())
+        self._trials: tuple[Stamps, tuple[Trial, ...]] = ((None, None), ())
 
     def read(self) -> SweepState:
         """Return the sweep as its folder has it now. Raises a TuinetError if that is gone or damaged."""
@@ -41,10 +44,15 @@ class SweepReader:
         return definition, space
 
     def _read_trials(self) -> tuple[Trial, ...]:
-        stamp = file_stamp(self.directory.trials_path)
-        if stamp != self._trials[0]:
-            by_number = self.directory.trials()
-            self._trials = (stamp, tuple(by_number[number] for number in sorted(by_number)))
+        stamps = (file_stamp(self.directory.trials_path), file_stamp(self.directory.live_path))
+        if stamps != self._trials[0]:
+            live = read_live_accuracies(self.directory.live_path)
+            trials = []
+            for number, trial in sorted(self.directory.trials().items()):
+                if trial.ended is None and number in live:
+                    trial = replace(trial, accuracies=live[number])
+                trials.append(trial)
+            self._trials = (stamps, tuple(trials))
         return self._trials[1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tuinet.sweeps.optuna_search import REDUCTION
+from tuinet.sweeps.halving import REDUCTION
 from tuinet.sweeps.state import SweepState
 
 

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 TOPIC = "tuinet-{}"
 """The topic of a sweep's events on the scheduler"""
 
+REPORT_INTERVAL = 1.0
+"""Seconds between two reports of a trial, at least"""
+
+MOST_REPORTS = 200
+"""Reports a second of all trials together: as many as the heartbeats that Dask allows its workers"""
+
 COUNT_INTERVAL = 5.0
 """Seconds between two counts of the workers"""
 
@@ -43,6 +49,7 @@ class DaskPool:
     """
 
     kill_does: ClassVar[str] = "leave them training"
+    has_runs_here: ClassVar[bool] = False
 
     def __init__(self, client: Client, token: str, threads: int = 1, most: int | None = None) -> None:
         """Train at most `most` trials at the same time, each with that many threads.
@@ -103,6 +110,7 @@ class DaskPool:
                 trial.number,
                 name,
                 self._topic,
+                max(REPORT_INTERVAL, self._room / MOST_REPORTS),
                 key=f"{name}-{self._attempts}",
                 pure=False,
                 workers=places or None,
@@ -208,8 +216,11 @@ class DaskPool:
             if trial is None:
                 continue
             match message:
-                case {"type": dask_task.EPOCH, "epoch": int(epoch), "accuracy": accuracy}:
-                    yield EpochDone(trial.number, epoch, accuracy)
+                case {"type": dask_task.EPOCHS, "epochs": [*reports]}:
+                    for report in reports:
+                        match report:
+                            case [int(epoch), float(accuracy)]:
+                                yield EpochDone(trial.number, epoch, accuracy)
                 case {"type": dask_task.BEGUN, "worker": str(worker)}:
                     places = self._places[self._worker_name(trial)]
                     if worker not in places:

@@ -16,6 +16,7 @@ from tuinet.errors import TuinetError
 from tuinet.runs.directory import Run
 from tuinet.sweeps.trial import Trial
 from tuinet.trials.closing import prepare_for_closing
+from tuinet.trials.epoch_reports import EpochReports
 from tuinet.trials.local_pool import LocalPool
 from tuinet.trials.pool import EpochDone, TrialDone, TrialLost, TrialStopped
 from tuinet.trials.supervised import trials_here
@@ -30,8 +31,8 @@ BEGUN = "begun"
 TRAINS = "trains"
 """The message with the id of the run that is the trial's on its worker"""
 
-EPOCH = "epoch"
-"""The message with the accuracy of a trial after an epoch"""
+EPOCHS = "epochs"
+"""The message with the accuracies of a trial after some epochs"""
 
 
 class Result(TypedDict):
@@ -50,22 +51,26 @@ class LostTrialError(TuinetError):
     """The job of a trial has died."""
 
 
-def train_trial(config: dict[str, Any], number: int, run_name: str, topic: str) -> Result:
+def train_trial(config: dict[str, Any], number: int, run_name: str, topic: str, interval: float) -> Result:
     """Train a trial to its end, or continue the run that this machine has of it.
 
     Which worker trains it, the id of its run there and the validation accuracy after each epoch go to the scheduler as
-    events of a topic. Raises LostTrialError, or another TuinetError if the trial cannot be trained here.
+    events of a topic, the accuracies at most once in `interval` seconds. Raises LostTrialError, or another TuinetError
+    if the trial cannot be trained here.
     """
     # An earlier attempt may have left its run here, which may just be removed.
     pool = LocalPool(1, runs_here(), supervises=True)
     with uses.using(run_name), trials_here.pool_for(run_name, pool):
-        return _train(pool, config, number, run_name, topic)
+        return _train(pool, config, number, run_name, topic, interval)
 
 
-def _train(pool: LocalPool, config: dict[str, Any], number: int, run_name: str, topic: str) -> Result:
+def _train(pool: LocalPool, config: dict[str, Any], number: int, run_name: str, topic: str, interval: float) -> Result:
     from distributed import get_worker
 
     worker = get_worker()
+    reports = EpochReports(
+        lambda epochs: worker.log_event(topic, {"type": EPOCHS, "number": number, "epochs": epochs}), interval
+    )
     prepare_for_closing(worker, trials_here)
     worker.log_event(topic, {"type": BEGUN, "number": number, "worker": worker.address})
     runs = runs_here()
@@ -76,10 +81,12 @@ def _train(pool: LocalPool, config: dict[str, Any], number: int, run_name: str, 
         for news in pool.news():
             match news:
                 case EpochDone(epoch=epoch, accuracy=accuracy):
-                    worker.log_event(topic, {"type": EPOCH, "number": number, "epoch": epoch, "accuracy": accuracy})
+                    reports.add(epoch, accuracy)
                 case TrialLost(reason=reason):
                     raise LostTrialError(reason)
                 case TrialDone(ended=ended) | TrialStopped(ended=ended):
+                    # Whether other trials are pruned depends on them.
+                    reports.send()
                     run = runs.find(run_name)
                     if run is None:
                         raise LostTrialError(f"{run_name}: its run was removed or renamed")
@@ -89,6 +96,7 @@ def _train(pool: LocalPool, config: dict[str, Any], number: int, run_name: str, 
                         run_id=run.run_id,
                         archive=archive(run),
                     )
+        reports.send_if_due()
         pool.wait(POLL_INTERVAL)
 
 

@@ -63,6 +63,7 @@ class LocalPool:
     """Trains trials in jobs of this machine."""
 
     kill_does: ClassVar[str] = "kill them"
+    has_runs_here: ClassVar[bool] = True
 
     def __init__(self, workers: int, runs: NamedRuns | None = None, *, supervises: bool = False) -> None:
         """Train that many trials at the same time. Their jobs outlive this process, unless it `supervises` them."""

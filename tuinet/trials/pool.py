@@ -52,6 +52,9 @@ class Pool(Protocol):
     kill_does: ClassVar[str]
     """What `kill` does to the trials, for the message before the second Ctrl-C"""
 
+    has_runs_here: ClassVar[bool]
+    """True if the runs of its trials are in the home of this process while they train."""
+
     @property
     def workers(self) -> int:
         """The number of trials that can be trained at the same time."""

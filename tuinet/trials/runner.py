@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tuinet.errors import TuinetError
 from tuinet.sweeps.definition import SweepDefinition
 from tuinet.sweeps.directory import SweepDirectory
+from tuinet.sweeps.live_accuracies import LiveAccuracies
 from tuinet.sweeps.search import Search
 from tuinet.sweeps.trial import Trial, TrialEnded, TrialStarted, apply
 from tuinet.trials.pool import EpochDone, News, Pool, TrialDone, TrialLost, TrialStopped
@@ -36,6 +37,7 @@ class Runner:
         self.trials = directory.trials()
         """All trials so far, by number"""
         self.is_stopping = False
+        self._live = LiveAccuracies(directory.live_path)
         self._started = time.monotonic()
         self._waiting = deque[Trial]()
         self._losses: Counter[int] = Counter()
@@ -51,10 +53,14 @@ class Runner:
             changed = {news.number: self._handle(news) for news in self.pool.news()}
             while self._has_room() and (trial := self._next()):
                 changed[trial.number] = self._start(trial)
+            if not self.pool.has_runs_here:
+                self._live.update(self.trials)
             yield list(changed.values())
             if not self.pool.running and (self.is_stopping or not self._has_more()):
-                return
+                break
             self.pool.wait(POLL_INTERVAL)
+        if self.is_complete:
+            self._live.remove()
 
     def stop(self) -> None:
         """Begin no more trials, and stop those that train, so that they can be resumed."""

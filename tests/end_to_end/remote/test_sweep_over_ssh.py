@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from ...digits import few_digits
-from ..conftest import Program, Tuinet, events, until
+from ..conftest import Tuinet, until
+from ..trials import DATA, ENDLESS, count_of, lines_of, shorten, trains
 from .conftest import Box
 
-DATA = ("--dataset", str(few_digits()), "--train-limit", "2000", "--valid-size", "500", "--threads", "1")
 SEARCH = (*DATA, "--hidden", "8..32", "--learning-rate", "log:0.01..0.3", "--epochs", "2", "--trials", "4")
+SLOW = (*DATA, *ENDLESS)
 MACHINES = ("--ssh", "box-1,box-2")
 
 
@@ -44,15 +44,7 @@ def end_cluster(box: Box) -> None:
 def outcomes(lines: list[Any]) -> list[Any]:
     """What does not depend on where and when a trial was trained."""
     kept = ("trial", "values", "valid_accuracy", "test_accuracy", "epochs", "status")
-    return sorted(([line[name] for name in kept] for line in lines), key=lambda outcome: int(outcome[0]))
-
-
-def lines_of(program: Program) -> list[Any]:
-    import json
-
-    out, err = program.communicate()
-    assert program.returncode == 0, err
-    return [json.loads(line) for line in out.splitlines()]
+    return [[line[name] for name in kept] for line in lines]
 
 
 def test_two_workers_yield_the_same_trials_as_this_machine(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
@@ -68,27 +60,25 @@ def test_two_workers_yield_the_same_trials_as_this_machine(tuinet: Tuinet, box: 
 def test_a_killed_sweep_takes_over_the_trials_that_train_there(
     tuinet: Tuinet, box: Box, person: dict[str, str]
 ) -> None:
-    slow = (*DATA, "--hidden", "8|16", "--batch-size", "1", "--epochs", "100000")
-    sweep = tuinet.start_installed("sweep", *slow, *MACHINES, "--json", **person)
+    sweep = tuinet.start_installed("sweep", *SLOW, *MACHINES, "--json", **person)
     until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
     sweep.kill()
     sweep.communicate()
     resumed = tuinet.start_installed("sweep", "--resume", "last", *MACHINES, "--json", **person)
     for run in box.there.runs:
-        shorten(box, run)
+        shorten(box.there, run)
     lines = lines_of(resumed)
     assert [line["status"] for line in lines] == ["finished", "finished"]
-    assert [sum(event["type"] == "run_started" for event in events(run)) for run in tuinet.runs] == [1, 1]
+    assert [count_of(run, "run_started") for run in tuinet.runs] == [1, 1]
 
 
 def test_a_worker_that_is_killed_costs_nothing_but_time(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
-    slow = (*DATA, "--hidden", "8|16", "--batch-size", "1", "--epochs", "100000")
-    sweep = tuinet.start_installed("sweep", *slow, *MACHINES, "--json", **person)
+    sweep = tuinet.start_installed("sweep", *SLOW, *MACHINES, "--json", **person)
     until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
     workers = [pid for pid, _, command in box.processes() if "dask_spec" in command and "tls://" in command]
     os.kill(workers[0], signal.SIGKILL)
     for run in box.there.runs:
-        shorten(box, run)
+        shorten(box.there, run)
     lines = lines_of(sweep)
     assert [line["status"] for line in lines] == ["finished", "finished"]
     assert len(tuinet.runs) == 2
@@ -97,8 +87,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(tuinet: Tuinet, box: Box
 def test_when_the_scheduler_is_killed_the_sweep_says_so_in_one_line(
     tuinet: Tuinet, box: Box, person: dict[str, str]
 ) -> None:
-    slow = (*DATA, "--hidden", "8|16", "--batch-size", "1", "--epochs", "100000")
-    sweep = tuinet.start("sweep", *slow, *MACHINES, "--json", **person)
+    sweep = tuinet.start("sweep", *SLOW, *MACHINES, "--json", **person)
     until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
     # The commands of workers name its address.
     schedulers = [pid for pid, _, command in box.processes() if "dask_spec" in command and "tls://" not in command]
@@ -117,18 +106,3 @@ def test_a_machine_that_is_not_known_is_named_in_one_line(tuinet: Tuinet, box: B
     assert sweep.returncode == 1
     assert "cannot be used over SSH" in err
     assert len(err.splitlines()) == 1
-
-
-def trains(run: Path) -> bool:
-    return sum(event["type"] == "checkpoint_saved" for event in events(run)) > 1
-
-
-def shorten(box: Box, run: Path) -> None:
-    """Let a run end after the epoch that it trains."""
-
-    def is_set() -> bool:
-        epoch = max((event["epoch"] for event in events(run) if event["type"] == "epoch_started"), default=1)
-        arguments = ("set", run.name, "epochs", str(epoch + 1))
-        return box.there(*arguments, TUINET_HOME=str(box.home)).code == 0
-
-    until(is_set, "the run takes the command")
