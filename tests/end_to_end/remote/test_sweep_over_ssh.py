@@ -84,7 +84,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(tuinet: Tuinet, box: Box
     assert len(tuinet.runs) == 2
 
 
-def test_when_the_scheduler_is_killed_the_sweep_says_so_in_one_line(
+def test_when_the_scheduler_is_killed_the_sweep_says_so_and_takes_over_what_trains_on(
     tuinet: Tuinet, box: Box, person: dict[str, str]
 ) -> None:
     sweep = tuinet.start("sweep", *SLOW, *MACHINES, "--json", **person)
@@ -97,6 +97,11 @@ def test_when_the_scheduler_is_killed_the_sweep_says_so_in_one_line(
     assert "lost the connection to the scheduler" in err
     assert "tuinet sweep --resume sweep-1 --ssh box-1,box-2" in err
     assert len(err.splitlines()) == 1
+    resumed = tuinet.start("sweep", "--resume", "sweep-1", *MACHINES, "--json", **person)
+    for run in box.there.runs:
+        shorten(box.there, run)
+    assert [line["status"] for line in lines_of(resumed)] == ["finished", "finished"]
+    assert [count_of(run, "run_started") for run in tuinet.runs] == [1, 1]
 
 
 def test_a_machine_that_is_not_known_is_named_in_one_line(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
