@@ -1,7 +1,7 @@
 """What becomes of the jobs on a worker that Dask closes.
 
 They end with the worker, because the scheduler gives their trials to others. If the scheduler itself has gone, nobody
-does that, and they train on until a resumed sweep takes them over.
+does that, and they keep training until a resumed sweep takes them over.
 """
 
 from __future__ import annotations

@@ -161,9 +161,9 @@ class DaskPool:
         self._connection.run(worker_runs.stop_trials, names)
 
     def kill(self) -> None:
-        """Leave all trials: their jobs train on, and a resumed sweep finds them."""
+        """Leave all trials: their jobs keep training, and a resumed sweep finds them."""
         names = [self._worker_name(trial) for trial in self._trials.values()]
-        # Without a scheduler, they train on in any case.
+        # Without a scheduler, they keep training in any case.
         with suppress(LostClusterError):
             self._connection.run(supervised.leave_trials, names)
         for number, future in self._futures.items():

@@ -1,8 +1,8 @@
 """What runs on a worker of a cluster: a trial as a job of that machine, in its own home.
 
-The job ends with the worker, however that dies, because the trial is tried again elsewhere. It trains on only if the
-scheduler has gone, or if the user wants it to. Whoever continues the trial on that machine finds it by the name of its
-run.
+The job ends with the worker, however that dies, because the trial is tried again elsewhere. It keeps training only if
+the scheduler has gone, or if the user wants it to. Whoever continues the trial on that machine finds it by the name of
+its run.
 """
 
 from __future__ import annotations

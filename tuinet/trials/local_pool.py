@@ -45,7 +45,7 @@ class _Active:
     end: RunEnded | None = None
 
     def leave(self) -> None:
-        """Let the job train on when this process ends."""
+        """Let the job keep training when this process ends."""
         if self.supervision is not None:
             self.supervision.end()
 
@@ -162,7 +162,7 @@ class LocalPool:
             self._send(number, SimpleCommand(type="stop"))
 
     def leave(self) -> None:
-        """Let the jobs train on when this process ends. Can be called by another thread."""
+        """Let the jobs keep training when this process ends. Can be called by another thread."""
         self._supervises = False
         for active in list(self._active.values()):
             active.leave()

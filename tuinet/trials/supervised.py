@@ -29,7 +29,7 @@ class SupervisedTrials:
                 self._pools.remove(entry)
 
     def leave(self, run_names: Collection[str] | None = None) -> None:
-        """Let the jobs of these runs train on when this process ends; by default those of all."""
+        """Let the jobs of these runs keep training when this process ends; by default those of all."""
         with self._lock:
             for name, pool in self._pools:
                 if run_names is None or name in run_names:
@@ -47,5 +47,5 @@ trials_here = SupervisedTrials()
 
 
 def leave_trials(run_names: Collection[str]) -> None:
-    """Let the jobs of these runs train on when this worker ends."""
+    """Let the jobs of these runs keep training when this worker ends."""
     trials_here.leave(run_names)
