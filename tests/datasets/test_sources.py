@@ -1,6 +1,8 @@
 """Reading images from pipes, devices and directories."""
 
 import os
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +14,22 @@ from tuinet.datasets import sources
 from tuinet.datasets.images import read_image
 from tuinet.datasets.sources import list_images
 from tuinet.errors import ImageError
+
+READ_TERMINAL = """
+import sys
+from pathlib import Path
+from tuinet.datasets.sources import open_source
+from tuinet.errors import ImageError
+try:
+    with open_source(Path(sys.argv[1])):
+        pass
+except ImageError as error:
+    print(error)
+try:
+    open("/dev/tty")
+except OSError:
+    print("no terminal of its own")
+"""
 
 
 def send(path: Path, content: bytes) -> threading.Thread:
@@ -49,12 +67,14 @@ def test_a_device_is_refused(device: str) -> None:
         read_image(Path(device))
 
 
-def test_a_terminal_is_refused() -> None:
+def test_a_terminal_is_refused_and_does_not_become_that_of_a_process_without_one() -> None:
     master, slave = os.openpty()
-    with pytest.raises(ImageError, match="a terminal: expected an image"):
-        read_image(Path(os.ttyname(slave)))
+    program = [sys.executable, "-c", READ_TERMINAL, os.ttyname(slave)]
+    # The first of a session gets the terminal that it opens first, and SIGHUP when that is closed.
+    result = subprocess.run(program, start_new_session=True, capture_output=True, text=True, check=True)
     os.close(master)
     os.close(slave)
+    assert result.stdout == "a terminal: expected an image from a file or a pipe\nno terminal of its own\n"
 
 
 def test_a_directory_lists_its_images_sorted_and_nothing_else(tmp_path: Path) -> None:

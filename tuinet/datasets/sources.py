@@ -67,7 +67,7 @@ def open_source(path: Path) -> Iterator[BinaryIO]:
 
 def _open(path: Path) -> BinaryIO:
     if path != STANDARD_INPUT:
-        return open(path, "rb")
+        return open(path, "rb", opener=_open_descriptor)
     # Python sets sys.stdin to None if the shell has closed it (`<&-`).
     if sys.stdin is None:
         raise ImageError("closed: expected an image from a file or a pipe")
@@ -83,3 +83,8 @@ def _read_limited(stream: BinaryIO) -> bytes:
 
 def _is_image_file(entry: os.DirEntry[str]) -> bool:
     return not entry.name.startswith(".") and entry.name.lower().endswith((*SUFFIXES, ".npy")) and entry.is_file()
+
+
+def _open_descriptor(path: str, flags: int) -> int:
+    # A terminal is refused once it is open. Until then it must not become that of this process, if it has none.
+    return os.open(path, flags | os.O_NOCTTY)
