@@ -24,7 +24,10 @@ PROGRAM = Path(sys.executable).with_name("tuinet")
 READ_BY_PYTHON = ("PYTHON", "LC_", "LANG")
 """How the names of variables begin that Python reads when it starts"""
 
-SMALL = ("--dataset", str(few_digits()), "--train-limit", "3000", "--hidden", "32", "--epochs", "3", "--threads", "1")
+FEW = ("--dataset", str(few_digits()), "--train-limit", "3000", "--hidden", "32", "--threads", "1")
+"""Options of a run on few real digits"""
+
+SMALL = (*FEW, "--epochs", "3")
 """Options of a run on real digits that takes a second"""
 
 

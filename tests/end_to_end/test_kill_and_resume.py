@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Tuinet, events, until
+from .conftest import FEW, Tuinet, events, until
 
 SETTINGS = (
     *("--train-limit", "6000", "--hidden", "48", "--epochs", "6", "--threads", "1"),
@@ -57,8 +57,7 @@ def test_a_killed_run_ends_like_one_that_never_was(tuinet: Tuinet, undisturbed: 
 
 
 def test_a_run_killed_before_it_logged_its_early_end_does_not_keep_training(tuinet: Tuinet) -> None:
-    settings = ("--train-limit", "3000", "--hidden", "32", "--epochs", "50", "--threads", "1")
-    tuinet("train", *settings, "--target-accuracy", "0.8", "--quiet")
+    tuinet("train", *FEW, "--epochs", "50", "--target-accuracy", "0.8", "--quiet")
     ended = story(tuinet.run)
     saved = checkpoints(tuinet.run)
     log = tuinet.run / "events.jsonl"

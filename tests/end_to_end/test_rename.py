@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .conftest import SMALL, Tuinet, events, until
+from .conftest import FEW, SMALL, Tuinet, events, until
 
 
 def test_a_run_is_found_by_its_new_name_and_no_longer_by_the_old_one(tuinet: Tuinet) -> None:
@@ -27,7 +27,7 @@ def test_impossible_names_are_refused_with_a_reason(tuinet: Tuinet) -> None:
 
 
 def test_a_run_that_has_just_been_started_keeps_its_new_name_and_its_threads(tuinet: Tuinet) -> None:
-    training = tuinet.start("train", "--hidden", "16", "--train-limit", "2000", "--epochs", "100000", "--quiet")
+    training = tuinet.start("train", *FEW, "--epochs", "100000", "--quiet")
     try:
         until(lambda: tuinet.runs, "the run is there")
         assert tuinet("runs", "rename", "last", "early").code == 0

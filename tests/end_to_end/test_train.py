@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import SMALL, Tuinet, events, until
+from .conftest import FEW, SMALL, Tuinet, events, until
 from .detached import LONG
 
 
@@ -73,8 +73,8 @@ def test_the_same_configuration_gives_the_same_weights_bit_for_bit(tuinet: Tuine
 
 
 def test_a_target_accuracy_ends_the_run(tuinet: Tuinet) -> None:
-    settings = ("--train-limit", "3000", "--hidden", "32", "--epochs", "50", "--threads", "1")
-    assert tuinet("train", *settings, "--target-accuracy", "0.8", "--json").lines[-1]["reason"] == "target_reached"
+    result = tuinet("train", *FEW, "--epochs", "50", "--target-accuracy", "0.8", "--json")
+    assert result.lines[-1]["reason"] == "target_reached"
 
 
 def test_a_diverging_run_fails_with_a_suggestion(tuinet: Tuinet) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tuinet.runs.directory import Run
 
-from ..conftest import Tuinet, events, until
+from ..conftest import FEW, Tuinet, events, until
 from ..remote.server import HOST, Server
 from ..terminal import Terminal
 from .conftest import LONG, SMALL, TRAINING, Open, job, kill_job
@@ -203,7 +203,7 @@ def test_a_read_only_app_offers_nothing_that_changes_a_run(there: Start, box: Se
 
 
 def test_runs_of_both_machines_are_compared(there: Start, box: Server, tuinet: Tuinet) -> None:
-    settings = ("--hidden", "16", "--epochs", "1", "--train-limit", "3000", "--threads", "1", "--quiet")
+    settings = (*FEW, "--epochs", "1", "--quiet")
     assert tuinet("train", "--name", "ours", *settings).code == 0
     assert tuinet("train", "--host", HOST, "--name", "theirs", *settings, **box.environment()).code == 0
     seen = there(size=(120, 40))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +22,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 
 from ...digits import few_digits
+from ...isolation import command_of
 from ..conftest import Tuinet, until
 from .server import HOST, Server
 
@@ -73,19 +73,13 @@ class Box:
 
     def processes(self) -> list[tuple[int, int, str]]:
         """Process, its parent and its command: of all that came from connections, nearest first."""
-        listed = subprocess.run(
-            ["ps", "-axo", "pid=,ppid=,command="],  # noqa: S607
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        rows = [line.split(maxsplit=2) for line in listed.splitlines()]
+        children = children_of_all()
         found: list[tuple[int, int, str]] = []
-        parents = {self.server.process.pid} if self.server.process else set()
+        parents = [self.server.process.pid] if self.server.process else []
         while parents:
-            children = [(int(pid), int(parent), *words) for pid, parent, *words in rows if int(parent) in parents]
-            found += [(pid, parent, " ".join(words)) for pid, parent, *words in children]
-            parents = {pid for pid, *_ in children}
+            nearest = [(pid, parent) for parent in parents for pid in children.get(parent, ())]
+            found += [(pid, parent, command_of(pid)) for pid, parent in nearest]
+            parents = [pid for pid, _ in nearest]
         return found
 
     def agents(self) -> list[int]:
@@ -157,6 +151,18 @@ def forks(server: Server) -> Iterator[None]:
     server.fork_programs()
     yield
     server.start_programs()
+
+
+def children_of_all() -> dict[int, list[int]]:
+    """The children of each process of this machine."""
+    children: dict[int, list[int]] = {}
+    for name in os.listdir("/proc"):
+        # A process may have ended just now.
+        with suppress(ValueError, OSError):
+            pid = int(name)
+            after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
+            children.setdefault(int(after_name.split()[1]), []).append(pid)
+    return children
 
 
 def start(machine: RemoteMachine, settings: dict[str, Any] = SMALL, *words: str, **more: Any) -> RunFollower:

@@ -10,14 +10,11 @@ import pytest
 
 from tuinet.commands import SimpleCommand
 
-from ..conftest import Result, Tuinet, events, until
+from ..conftest import FEW, Result, Tuinet, events, until
 from ..terminal import terminal
 from .conftest import LONG, Box, Watcher, job, start
 
-FLAGS = ("--train-limit", "3000", "--hidden", "32", "--threads", "1")
-
-
-ENDLESS = (*FLAGS, "--epochs", "100000", "--checkpoint-every", "100000")
+ENDLESS = (*FEW, "--epochs", "100000", "--checkpoint-every", "100000")
 
 
 def status(result: Result) -> str:
@@ -25,12 +22,16 @@ def status(result: Result) -> str:
     return str(only["status"])
 
 
-def test_a_watcher_that_is_killed_leaves_the_run_to_the_next(box: Box, tuinet: Tuinet) -> None:
+def test_a_watcher_that_is_killed_leaves_the_run_to_the_next(
+    box: Box, tuinet: Tuinet, request: pytest.FixtureRequest
+) -> None:
     program = tuinet.start_installed("train", *ENDLESS, "--host", "box")
     until(lambda: box.there.runs and len(events(box.there.run)) > 5, "it trains")
     program.kill()
     program.communicate()
     until(lambda: not box.agents(), "the agent is gone with its watcher")
+    # What follows starts the program there four times.
+    request.getfixturevalue("forks")
     assert status(tuinet("runs", "list", "--json", "--host", "box")) == "training"
     assert tuinet("stop", "last", "--host", "box").code == 0
     attached = tuinet("attach", "last", "--host", "box")
@@ -46,6 +47,7 @@ def mirrors(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.usefixtures("forks")
 @pytest.mark.parametrize(("command", "number"), [("attach", signal.SIGTERM), ("wait", signal.SIGHUP)])
 def test_a_watcher_that_is_ended_by_a_signal_leaves_nothing_behind(
     box: Box, tuinet: Tuinet, mirrors: Path, command: str, number: signal.Signals
@@ -61,6 +63,7 @@ def test_a_watcher_that_is_ended_by_a_signal_leaves_nothing_behind(
     assert box.run.is_live()
 
 
+@pytest.mark.usefixtures("forks")
 def test_a_run_keeps_training_there_when_the_terminal_here_is_closed(box: Box, mirrors: Path) -> None:
     with terminal("train", *ENDLESS, "--host", "box", TMPDIR=str(mirrors)) as seen:
         seen.until("  valid ")
@@ -70,6 +73,7 @@ def test_a_run_keeps_training_there_when_the_terminal_here_is_closed(box: Box, m
     assert not (box.run.folder / "commands.jsonl").exists()
 
 
+@pytest.mark.usefixtures("forks")
 def test_a_batch_system_that_ends_the_watcher_stops_the_run_there(box: Box, tuinet: Tuinet, mirrors: Path) -> None:
     program = tuinet.start("train", *ENDLESS, "--host", "box", TMPDIR=str(mirrors))
     until(lambda: list(mirrors.rglob("events.jsonl")), "it watches")
@@ -93,8 +97,9 @@ def test_an_agent_that_is_killed_is_followed_by_another(box: Box) -> None:
     assert watcher.session.status == "paused"
 
 
+@pytest.mark.usefixtures("forks")
 def test_a_job_that_is_killed_is_called_dead_and_goes_on(box: Box, tuinet: Tuinet) -> None:
-    program = tuinet.start("train", *FLAGS, "--epochs", "60", "--host", "box")
+    program = tuinet.start("train", *FEW, "--epochs", "60", "--host", "box")
     until(lambda: box.there.runs and job(box.there.run) and len(events(box.there.run)) > 20, "it trains")
     pid = job(box.there.run)
     assert pid

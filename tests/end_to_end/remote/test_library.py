@@ -11,7 +11,7 @@ from tuinet.errors import LinkError, MissingRunError, UsageError
 from ..conftest import until
 from .conftest import LONG, SMALL, Box, Watcher, start
 
-pytestmark = pytest.mark.usefixtures("tuinet")
+pytestmark = pytest.mark.usefixtures("tuinet", "forks")
 
 
 @pytest.fixture

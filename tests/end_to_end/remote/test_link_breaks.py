@@ -16,10 +16,10 @@ from tuinet.remote import link
 from tuinet.remote.machine import RemoteMachine
 from tuinet.runs.state import RunState, fold
 
-from ..conftest import Tuinet, events, until
+from ..conftest import FEW, Tuinet, events, until
 from .conftest import SMALL, Box, Watcher, checkpoints, start
 
-BREAKS = ("client", "daemon", "agent", "stopped daemon", "stopped agent") * 2
+BREAKS = ("client", "daemon", "agent", "stopped daemon", "stopped agent")
 """The processes that end or stop answering, and break the link"""
 
 SETTINGS = {**SMALL, "train_limit": 1500, "epochs": len(BREAKS) + 2, "dropout": 0.1}
@@ -61,9 +61,10 @@ def cut(box: Box, machine: RemoteMachine, what: str) -> None:
             os.kill(box.agents()[-1], signal.SIGSTOP)
 
 
+@pytest.mark.usefixtures("forks")
 def test_a_watcher_whose_link_is_cut_prints_every_event_once(box: Box, tuinet: Tuinet) -> None:
-    flags = ("--train-limit", "3000", "--hidden", "32", "--threads", "1", "--epochs", "100000")
-    program = tuinet.start("train", *flags, "--checkpoint-every", "100000", "--host", "box", "--json")
+    endless = ("--epochs", "100000", "--checkpoint-every", "100000")
+    program = tuinet.start("train", *FEW, *endless, "--host", "box", "--json")
     cuts: set[int] = set()
     for moment in (5, 25):
         until(lambda moment=moment: box.there.runs and written(box) >= moment, f"event {moment} is written")  # type: ignore[misc]
@@ -80,7 +81,7 @@ def test_a_watcher_whose_link_is_cut_prints_every_event_once(box: Box, tuinet: T
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_link_cut_ten_times_leaves_the_watcher_with_the_runs_own_story(box: Box, tuinet: Tuinet) -> None:
+def test_a_link_cut_in_every_way_leaves_the_watcher_with_the_runs_own_story(box: Box, tuinet: Tuinet) -> None:
     chance = random.Random(4)  # noqa: S311
     machine = box.machine()
     session = start(machine, SETTINGS, "step_epoch")
@@ -106,17 +107,6 @@ def test_a_link_cut_ten_times_leaves_the_watcher_with_the_runs_own_story(box: Bo
     assert received == sorted(set(received))
     assert all(own[event.seq] == event for event in watcher.events)
     assert {seq for seq, event in own.items() if event.type not in MANY} <= set(received)
-    flags = (
-        "--train-limit",
-        "1500",
-        "--hidden",
-        "32",
-        "--threads",
-        "1",
-        "--dropout",
-        "0.1",
-        "--epochs",
-        len(BREAKS) + 2,
-    )
-    assert tuinet("train", "--dataset", SMALL["dataset"], *flags, "--quiet").code == 0
+    size = ("--dataset", SMALL["dataset"], "--train-limit", "1500", "--hidden", "32", "--threads", "1")
+    assert tuinet("train", *size, "--dropout", "0.1", "--epochs", len(BREAKS) + 2, "--quiet").code == 0
     assert checkpoints(box.run.folder) == checkpoints(tuinet.run)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tuinet.config import Configuration
 from tuinet.runs.local import LocalRun
 
 from ..conftest import events
 from ..terminal import terminal
 from .conftest import LONG, Box
+
+pytestmark = pytest.mark.usefixtures("forks")
 
 
 def test_marked_runs_of_another_machine_train_again_there(box: Box) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 
+import pytest
+
 from tuinet.commands import SimpleCommand
 from tuinet.errors import LinkError
 
 from ..conftest import Tuinet, until
 from .conftest import LONG, SMALL, Box, Watcher, start
+
+pytestmark = pytest.mark.usefixtures("forks")
 
 
 def test_a_command_does_not_wait_behind_a_checkpoint(box: Box) -> None:
