@@ -96,19 +96,12 @@ def test_an_audience_can_change_nothing_and_ctrl_c_ends_all_apps(serve: Serve, v
     seen.page.get_by_text("Runs keep training.").wait_for()
 
 
-def test_apps_end_with_a_server_that_is_killed(serve: Serve, visit: Visit, tuinet: Tuinet) -> None:
+def test_a_finger_draws_and_the_app_ends_with_a_server_that_is_killed(
+    serve: Serve, visit: Visit, tuinet: Tuinet
+) -> None:
     server = serve()
-    seen = visit(server.url)
-    seen.until("1 Train")
-    (app,) = server.apps
-    server.program.kill()
-    until(lambda: not is_alive(app), "the end of the app")
-    assert not (tuinet.home / "crashes").exists()
-
-
-def test_a_finger_draws(serve: Serve, visit: Visit) -> None:
     phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-    seen = visit(serve().url, **phone)
+    seen = visit(server.url, **phone)
     seen.until("? Help")
     seen.press("4")
     seen.until("Draw a digit here")
@@ -124,3 +117,7 @@ def test_a_finger_draws(serve: Serve, visit: Visit) -> None:
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + 8 * number, "y": y}]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     until(lambda: seen.number_of_colours and "Draw a digit here" not in seen.text, "a stroke")
+    (app,) = server.apps
+    server.program.kill()
+    until(lambda: not is_alive(app), "the end of the app")
+    assert not (tuinet.home / "crashes").exists()
