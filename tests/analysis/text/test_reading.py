@@ -73,12 +73,12 @@ def steps(lines: list[list[NetworkInput]]) -> set[str]:
 
 
 def test_spaced_digits_are_read(model: tuinet.Model, digits: composed.Digits) -> None:
-    sample = [(composed.on_paper(ink), texts) for ink, texts in pages(digits, 50)]
+    sample = [(composed.on_paper(ink), texts) for ink, texts in pages(digits, 25)]
     assert right_digits(model, sample) >= 0.93
 
 
 def test_most_touching_digits_are_read(model: tuinet.Model, digits: composed.Digits) -> None:
-    sample = [(composed.on_paper(ink), texts) for ink, texts in pages(digits, 50, gap=(-2.5, 0))]
+    sample = [(composed.on_paper(ink), texts) for ink, texts in pages(digits, 25, gap=(-2.5, 0))]
     assert right_digits(model, sample) >= 0.65
     _, lines = read(model, sample[0][0])
     assert "cut_apart" in steps(lines)

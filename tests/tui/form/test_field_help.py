@@ -30,8 +30,7 @@ def test_every_hyperparameter_has_all_of_it(name: str) -> None:
     assert rows["TOML"].startswith(f"{name} = ")
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-@pytest.mark.parametrize("field", ["lr", "hidden", "optimizer"])
+@pytest.mark.parametrize(("size", "field"), [((60, 20), "optimizer"), ((80, 24), "lr"), ((120, 40), "hidden")])
 async def test_a_question_mark_in_a_field_explains_it(size: tuple[int, int], field: str) -> None:
     async with opened(size=size) as person:
         await person.press("slash", *field, "enter", "question_mark")
