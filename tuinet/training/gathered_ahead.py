@@ -81,7 +81,13 @@ class GatheredAhead(BatchSource):
         self._current: Block | None = None
         """The block that is trained on"""
         self._next = -1
-        """The next batch of that block"""
+        """The next batch of that block, or -1"""
+
+    def begin_epoch(self, epoch: int, order: Labels, *, is_clean: bool = False) -> None:
+        """Start on the batches of an epoch."""
+        super().begin_epoch(epoch, order, is_clean=is_clean)
+        # The block is of another order.
+        self._next = -1
 
     def batch(self, number: int) -> PreparedBatch:
         """Return the batch of that number, counted from 0."""
@@ -89,7 +95,7 @@ class GatheredAhead(BatchSource):
         if place == 0:
             self._begin_block(number // self._batches)
         # A batch is used only once: training may have changed it.
-        if self._current is None or number != self._next or self._current.order is not self.order:
+        if number != self._next:
             return super().batch(number)
         self._next += 1
         indices = self.indices(number)
@@ -107,6 +113,7 @@ class GatheredAhead(BatchSource):
         if self._current is not None:
             self._free.append(self._current.slot)
             self._current = None
+            self._next = -1
         if self._process is None:
             return
         try:
