@@ -82,12 +82,23 @@ def test_an_interface_knows_its_address_and_the_way_to_it(address: str, url: str
     assert interface.tunnel.startswith(tunnel)
 
 
-@pytest.mark.parametrize(("known", "url"), [("192.0.2.7", "http://192.0.2.7:80/"), ("", "")])
-def test_all_addresses_are_known_by_a_name_and_by_one_of_them(
-    known: str, url: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("bound", "is_dual", "known", "url"),
+    [
+        ("0.0.0.0", True, {socket.AF_INET: "192.0.2.7"}, "http://192.0.2.7:80/"),  # noqa: S104 - nothing listens
+        ("::", True, {socket.AF_INET: "192.0.2.7", socket.AF_INET6: "2001:db8::7"}, "http://192.0.2.7:80/"),
+        ("::", False, {socket.AF_INET: "192.0.2.7", socket.AF_INET6: "2001:db8::7"}, "http://[2001:db8::7]:80/"),
+        ("::", True, {socket.AF_INET6: "2001:db8::7"}, "http://[2001:db8::7]:80/"),
+        ("::", False, {socket.AF_INET: "192.0.2.7"}, ""),
+        ("0.0.0.0", True, {socket.AF_INET6: "2001:db8::7"}, ""),  # noqa: S104 - nothing listens
+    ],
+)
+def test_all_addresses_are_known_by_a_name_and_by_one_that_answers(
+    bound: str, is_dual: bool, known: dict[socket.AddressFamily, str], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tuinet.web.address.address_in_the_network", lambda: known)
-    interface = Interface("0.0.0.0", 80)  # noqa: S104 - nothing listens
+    monkeypatch.setattr("tuinet.web.address.address_in_the_network", lambda family: known.get(family, ""))
+    monkeypatch.setattr(socket, "has_dualstack_ipv6", lambda: is_dual)
+    interface = Interface(bound, 80)
     assert interface.url == f"http://{socket.gethostname()}:80/"
     assert interface.numeric_url == url
     assert Interface("127.0.0.1", 80).numeric_url == ""

@@ -13,8 +13,8 @@ from tuinet.errors import UsageError
 
 ALL_OF_IPV6 = ipaddress.ip_address("::")
 
-DOCUMENTATION = "192.0.2.1"
-"""An address that is in no network: RFC 5737 reserves it for documentation"""
+DOCUMENTATION = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
+"""Addresses that are in no network: RFC 5737 and RFC 3849 reserve them for documentation"""
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,9 @@ class Interface:
     @property
     def url(self) -> str:
         """The address of the page; that of an interface for all addresses has the name of this machine."""
-        address = ipaddress.ip_address(self.address)
-        host = self.address
-        if address.is_unspecified:
+        host = in_url(self.address)
+        if ipaddress.ip_address(self.address).is_unspecified:
             host = socket.gethostname()
-        elif address.version == 6:
-            host = f"[{self.address}]"
         return f"http://{host}:{self.port}/"
 
     @property
@@ -46,15 +43,31 @@ class Interface:
         address = ipaddress.ip_address(self.address)
         if not address.is_unspecified:
             return ""
-        known = address_in_the_network()
+        known = next(filter(None, map(address_in_the_network, families(self.address))), "")
         if not known:
             return ""
-        return f"http://{known}:{self.port}/"
+        return f"http://{in_url(known)}:{self.port}/"
 
     @property
     def tunnel(self) -> str:
         """The command that makes the page of a loopback interface reachable from another machine."""
         return f"ssh -L {self.port}:{self.url[7:-1]} {getpass.getuser()}@{socket.gethostname()}"
+
+
+def families(address: str) -> list[socket.AddressFamily]:
+    """Return the families whose addresses lead to an interface for all addresses, the better known one first."""
+    if ipaddress.ip_address(address) != ALL_OF_IPV6:
+        return [socket.AF_INET]
+    if socket.has_dualstack_ipv6():
+        return [socket.AF_INET, socket.AF_INET6]
+    return [socket.AF_INET6]
+
+
+def in_url(address: str) -> str:
+    """Return an address as it stands in a URL: one of IPv6 in brackets."""
+    if ipaddress.ip_address(address).version == 6:
+        return f"[{address}]"
+    return address
 
 
 def names_of_this_machine() -> set[str]:
@@ -63,15 +76,15 @@ def names_of_this_machine() -> set[str]:
     return {name, f"{name}.local", socket.getfqdn().lower()}
 
 
-def address_in_the_network() -> str:
-    """Return the IPv4 address of this machine on its way to other networks; empty if it has none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
+def address_in_the_network(family: socket.AddressFamily) -> str:
+    """Return the address of this machine on its way to other networks; empty if it has none of that family."""
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
             # A datagram socket sends nothing here: it only looks up the route.
-            probe.connect((DOCUMENTATION, 9))
-        except OSError:
-            return ""
-        return str(probe.getsockname()[0])
+            probe.connect((DOCUMENTATION[family], 9))
+            return str(probe.getsockname()[0])
+    except OSError:
+        return ""
 
 
 def resolve(bind: str, port: int) -> tuple[socket.AddressFamily, Interface]:
@@ -88,7 +101,7 @@ def listen(family: socket.AddressFamily, interface: Interface) -> tuple[socket.s
 
     All addresses of IPv6 include those of IPv4, where the system can do that: visitors know this machine by a name.
     """
-    is_dual = ipaddress.ip_address(interface.address) == ALL_OF_IPV6 and socket.has_dualstack_ipv6()
+    is_dual = len(families(interface.address)) > 1
     try:
         listener = socket.create_server((interface.address, interface.port), family=family, dualstack_ipv6=is_dual)
     except OSError as error:
