@@ -17,6 +17,8 @@ from tuinet.tui.pace import Pace
 from tuinet.tui.unfinished import UnfinishedRun
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from textual.app import App
 
     from tuinet.events import AnyEvent
@@ -77,6 +79,8 @@ class RunSession:
         self._replaced = asyncio.Event()
         self._earlier: dict[tuple[str, str], RunFollower] = {}
         """Runs that still trained when another was shown instead, by machine and id"""
+        self._jobs: set[Popen[bytes]] = set()
+        """Jobs that the app started and whose exit status it has not collected: they would stay behind as zombies"""
 
     @property
     def membership(self) -> Membership | None:
@@ -96,6 +100,7 @@ class RunSession:
             self._earlier[self.follower.run.key] = self.follower
         if follower:
             self._earlier.pop(follower.run.key, None)
+        self._count_job(follower)
         self.follower = follower
         self.pending = ""
         self.is_run_expected = False
@@ -109,6 +114,11 @@ class RunSession:
     def watch_unseen(self, follower: RunFollower) -> None:
         """Count a run among those that are training, without showing it."""
         self._earlier[follower.run.key] = follower
+        self._count_job(follower)
+
+    def _count_job(self, follower: RunFollower | None) -> None:
+        if follower and follower.process:
+            self._jobs.add(follower.process)
 
     def close(self) -> None:
         """Show no run. A run that is training goes on."""
@@ -167,6 +177,7 @@ class RunSession:
     async def _keep_polling(self) -> None:
         while True:
             await self._pause()
+            self._jobs = {job for job in self._jobs if job.poll() is None}
             if self.follower:
                 self._poll(self.follower)
             else:

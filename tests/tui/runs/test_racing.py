@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -29,6 +31,7 @@ class Launcher:
 
     def __init__(self) -> None:
         self.races: list[list[Run]] = []
+        self.jobs: list[subprocess.Popen[bytes]] = []
         self.locks = ExitStack()
 
     def launch(self, runs: list[Run], _: Any) -> list[RunFollower]:
@@ -36,11 +39,18 @@ class Launcher:
         for run in made:
             self.locks.enter_context(live(run))
         self.races.append(made)
-        return [RunFollower(run) for run in made]
+        followers = []
+        for run in made:
+            # The process that it seems to be is over at once.
+            self.jobs.append(subprocess.Popen([sys.executable, "-c", ""]))
+            followers.append(RunFollower(run, self.jobs[-1]))
+        return followers
 
     def end(self) -> None:
         """End all jobs."""
         self.locks.close()
+        for job in self.jobs:
+            job.wait()
 
 
 @pytest.fixture
@@ -103,6 +113,13 @@ async def test_a_run_that_trains_already_counts(launcher: Launcher, monkeypatch:
             await person.press("down", "m", "down", "m", "R")
             await person.see("2 runs would train alongside the 1 that is training")
     assert not launcher.races
+
+
+async def test_no_job_of_a_race_stays_behind_as_a_zombie(launcher: Launcher) -> None:
+    record_many(2)
+    async with opened_runs() as person:
+        await race(person, 2)
+        await person.until(lambda: [job.returncode for job in launcher.jobs] == [0, 0], "the exit status of both jobs")
 
 
 async def test_a_race_that_was_left_goes_on_and_can_be_returned_to(launcher: Launcher) -> None:
