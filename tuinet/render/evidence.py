@@ -52,14 +52,20 @@ PLACES = {
 }
 
 
+LOGIT = "logit"
+
+SCORE = "score"
+"""What stands in for the logit where outputs encode classes as bits or numbers"""
+
+
 def score_name(model: Model) -> str:
     """Return what the logit of a class is called: outputs that encode classes as bits or numbers have none."""
     if model.encoding.is_direct:
-        return "logit"
-    return "score"
+        return LOGIT
+    return SCORE
 
 
-def comparison(target: Target, logits: Array, classes: Sequence[str], width: int, *, score: str = "logit") -> str:
+def comparison(target: Target, logits: Array, classes: Sequence[str], width: int, *, score: str = LOGIT) -> str:
     """Return `7 rather than 1: logits 8.31 − 5.12 = 3.19, so 7 is 24 times as likely` or `7: logit 8.31`.
 
     It is shorter if there is no room. `score` names a logit otherwise, if outputs encode classes as bits or numbers.

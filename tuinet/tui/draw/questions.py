@@ -78,10 +78,11 @@ class NetworkAnswers(NamedTuple):
 
 def ask_networks(question: Ask, _: IsWanted) -> NetworkAnswers:
     """Run the drawing through each network. Raises DatasetError or RunError if an input format is unknown."""
-    images = [as_seen(question.drawn, model.input_format) for model in question.models]
+    formats = [model.input_format for model in question.models]
+    framed = [as_in_dataset(question.drawn, input_format) for input_format in formats]
+    images = [input_format.prepared(image) for input_format, image in zip(formats, framed, strict=True)]
     answers = [_answer(model, image, question.origin) for model, image in zip(question.models, images, strict=True)]
-    framed = as_in_dataset(question.drawn, question.models[0].input_format)
-    return NetworkAnswers(framed, images[0], tuple(answers))
+    return NetworkAnswers(framed[0], images[0], tuple(answers))
 
 
 def _answer(model: Model, image: Pixels, origin: Origin) -> Answer | None:

@@ -15,6 +15,7 @@ from tuinet.analysis.dream import STEPS, Dream
 from tuinet.analysis.representation import layer_names
 from tuinet.analysis.subject import Subject
 from tuinet.render.dream_tiles import Tiles, divide, dream_tiles
+from tuinet.render.evidence import LOGIT, SCORE, score_name
 from tuinet.render.formatting import first_fitting, percent
 from tuinet.render.palette import Palette
 from tuinet.render.signed import small_style
@@ -31,10 +32,6 @@ AT_ONCE = 20
 
 BRACKETS = 4
 """Cells of a caption around its text, and the blank between its two parts"""
-
-
-SCORE = "score"
-"""What the dreams of classes maximise where the outputs encode classes as bits or numbers"""
 
 
 class DreamsLens(Lens):
@@ -194,11 +191,11 @@ class DreamsLens(Lens):
 
     @property
     def _score_name(self) -> str:
-        """What the dreams of classes maximise: outputs that encode classes as bits or numbers are not logits."""
+        """What the dreams of classes maximise."""
         question = self.dreamer.question
-        if question is None or question.model.encoding.is_direct:
-            return "logit"
-        return SCORE
+        if question is None:
+            return LOGIT
+        return score_name(question.model)
 
     def _caption(self, dream: Dream, position: int) -> str:
         question = self.dreamer.question
