@@ -124,6 +124,24 @@ def test_a_script_ends_at_its_limit_even_within_an_epoch(
     assert set(script.of_script("endless.py", limit=1.0)) <= {"97 %"}
 
 
+def test_the_cost_of_a_sweep_is_compared_with_that_of_a_plain_loop(load: Load) -> None:
+    script = load("sweeps")
+    plain = rounds(load, script.Cost(40, 8.0, 2.0))
+    traffic = script.Traffic(0.4, 800, 4_000_000)
+    sweep = rounds(load, script.Cost(40, 8.4, 3.0, traffic), noisy=(script.Cost(40, 20.0, 5.0, traffic),))
+    line = script.row(script.LOCAL, 2, sweep, plain)
+    assert line == {
+        "": "sweep, 2 at a time",
+        "ms per trial": "210",
+        "over plain": "1.05 (≤ 1.1: yes)",
+        "own CPU, ms": 100.0,
+        "scheduler CPU, ms": 10.0,
+        "messages": 20.0,
+        "kB": 100.0,
+    }
+    assert script.row(script.PLAIN, 2, plain, plain)["over plain"] == ""
+
+
 def test_no_measurement_is_started_after_the_time_is_over(load: Load) -> None:
     pace = load("pace").Pace(rounds=2, is_noise_accepted=True, deadline=0.0)
     results = pace.results(("one", "other"))
