@@ -16,9 +16,10 @@ from tuinet.cli.sweep_progress import progress_for, rank
 from tuinet.errors import LostClusterError, MissingPackageError, RunError
 from tuinet.formats import as_command
 from tuinet.jobs.defaults import personal_defaults
+from tuinet.render.formatting import shown_value
 from tuinet.render.spread import spread
 from tuinet.render.summary import figures_table
-from tuinet.render.trials import Pace, headline, importance_table, shown_value, trials_table
+from tuinet.render.trials import Pace, headline, importance_table, trials_table
 from tuinet.sweeps.definition import UNLIMITED, SweepDefinition
 from tuinet.sweeps.directory import SweepDirectory
 from tuinet.sweeps.importance import FEWEST_TRIALS, importances

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 
 from rich.cells import cell_len, set_cell_size
 
@@ -123,6 +124,13 @@ def shortened(name: str, columns: int) -> str:
     if cell_len(name) <= columns:
         return name
     return set_cell_size(name, columns - 1).rstrip() + "…"
+
+
+def shown_value(text: str) -> str:
+    """Return the value of a hyperparameter in a cell, a number with at most four digits."""
+    with suppress(ValueError):
+        return f"{float(text):.4g}" if "." in text else text
+    return text
 
 
 def first_fitting(candidates: Sequence[str], room: int) -> str:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from rich.table import Table
 from rich.text import Text
 
-from tuinet.messages import spoken_status
-from tuinet.render.formatting import MISSING, counted, duration, percent
+from tuinet.render.formatting import MISSING, counted, duration, percent, shown_value
+from tuinet.render.palette import PLAIN
+from tuinet.render.status import status_word
 from tuinet.sweeps.trial import Trial, best_of
-
-SIGNS = {"training": "▶", "pruned": "✂", "failed": "✗", "diverged": "✗", "stopped": "■"}
-"""A sign for each status that is not a success"""
 
 
 @dataclass(frozen=True)
@@ -73,17 +70,10 @@ def trials_table(trials: Sequence[Trial], names: Sequence[str], best: Trial | No
             percent(trial.accuracy),
             percent(ended.test_accuracy) if ended else MISSING,
             duration(ended.seconds) if ended else MISSING,
-            f"{SIGNS.get(trial.status, '✓')} {spoken_status(trial.status)}",
+            status_word(trial.status, PLAIN).plain,
         ]
         table.add_row(*(Text(cell, style) for cell in cells))
     return table
-
-
-def shown_value(text: str) -> str:
-    """Return the value of a hyperparameter in a cell, a number with at most four digits."""
-    with suppress(ValueError):
-        return f"{float(text):.4g}" if "." in text else text
-    return text
 
 
 def trial_line(trial: Trial) -> str:

@@ -10,10 +10,12 @@ async def test_a_filter_narrows_the_list_and_escape_clears_it(three: None) -> No
         await person.press("slash")
         await person.type("acc>75 tanh")
         assert person.names == ["second"]
+        await person.until(lambda: person.lines[-1].startswith(" esc Leave filter"), "the way out")
         assert "1 of 3 runs" in person.text
         await person.press("escape")
         assert person.app.focused is person.table
         assert person.names == ["second"]
+        await person.see("esc Show all")
         await person.press("escape")
         assert len(person.names) == 3
 

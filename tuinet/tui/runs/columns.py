@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
-from tuinet.render.formatting import duration, percent, short_architecture
+from tuinet.render.formatting import duration, percent, short_architecture, shown_value
 from tuinet.render.palette import Palette
 from tuinet.render.status import SIGNS, status_word
 from tuinet.render.trend import bars
@@ -102,10 +102,10 @@ def trend(overview: Overview, palette: Palette) -> Text:
 
 
 def number_text(value: float | None) -> str:
-    """Return a number as it is typed; nothing if it is not known."""
+    """Return a number with at most four digits; nothing if it is not known."""
     if value is None:
         return ""
-    return value_text(value)
+    return shown_value(value_text(value))
 
 
 def started(overview: Overview) -> str:

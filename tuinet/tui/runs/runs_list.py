@@ -48,7 +48,7 @@ class Summary(Picture):
 FILTER_HINT = "/ to filter: tanh acc>98 lr<0.1"
 """Shown in the empty filter, unless there is nothing to filter"""
 
-NEEDS_RUNS = frozenset({"filter", "sort", "turn", "clear", "move", "page"})
+NEEDS_RUNS = frozenset({"filter", "sort", "turn", "move", "page"})
 """Actions that do nothing with an empty list"""
 
 
@@ -76,8 +76,13 @@ class RunsList(Vertical):
             return False
         if action in NEEDS_RUNS and not self.has_runs:
             return False
+        field = self.query_one(Input)
+        if action == "leave_filter":
+            return field.has_focus
+        if action == "clear":
+            return bool(field.value) and not field.has_focus
         # While a filter is typed, letters do not act as keys.
-        return action not in ("filter", "sort", "turn", "unmark") or not self.query_one(Input).has_focus
+        return action not in ("filter", "sort", "turn", "unmark") or not field.has_focus
 
     def on_mount(self) -> None:
         self.poller = RunPoller(AppContext.of(self).machines)
@@ -133,13 +138,13 @@ class RunsList(Vertical):
     def action_filter(self) -> None:
         self.query_one(Input).focus()
 
+    def action_leave_filter(self) -> None:
+        """Return to the list, which stays filtered."""
+        self.table.focus()
+
     def action_clear(self) -> None:
-        """Leave the filter; then clear it."""
-        field = self.query_one(Input)
-        if field.has_focus:
-            self.table.focus()
-        else:
-            field.value = ""
+        """Clear the filter."""
+        self.query_one(Input).value = ""
 
     def action_unmark(self) -> None:
         """Unmark all runs."""
@@ -165,7 +170,7 @@ class RunsList(Vertical):
     def action_page(self, by: int) -> None:
         self.table.move(by * self.table.rows)
 
-    def on_runs_table_heading_clicked(self, message: RunsTable.HeadingClicked) -> None:
+    def on_cursor_table_heading_clicked(self, message: RunsTable.HeadingClicked) -> None:
         """Sort by a column; a second click reverses the order."""
         remembered = AppContext.of(self).remembered
         is_again = message.name == remembered.runs_sort
@@ -173,6 +178,7 @@ class RunsList(Vertical):
 
     def on_input_changed(self) -> None:
         self.refresh_list()
+        self.screen.refresh_bindings()
 
     def on_input_submitted(self) -> None:
         self.table.focus()

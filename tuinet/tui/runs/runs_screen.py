@@ -125,7 +125,7 @@ class RunsScreen(PanesScreen[None]):
             return ("sweeps",)
         return ()
 
-    def on_runs_table_moved(self) -> None:
+    def on_cursor_table_moved(self) -> None:
         """Show details of the selected run, and offer what can be done with it."""
         overview = self.selected
         self.query_one(RunDetails).show(overview)
@@ -135,7 +135,7 @@ class RunsScreen(PanesScreen[None]):
             self.query_one(Preview).show_run(None)
         self.refresh_bindings()
 
-    async def on_runs_table_chosen(self) -> None:
+    async def on_cursor_table_chosen(self) -> None:
         """Open the run, or say why that is impossible."""
         if self.selected and self.selected.problem:
             self.notify(self.selected.problem, severity="warning", markup=False)

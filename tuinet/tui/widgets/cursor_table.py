@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from rich.style import Style
 from rich.text import Text
 from textual.events import Click, MouseScrollDown, MouseScrollUp
@@ -21,26 +23,33 @@ NO_COLOUR_CURSOR = {True: Style(reverse=True), False: Style(underline=True)}
 
 
 class CursorTable(Picture, can_focus=True):
-    """Keeps the cursor in view. Subclasses set `count` and `position`, and draw the rows from `top` on."""
+    """Keeps the cursor in view. Subclasses set `count`, and draw with `scroll_to_cursor` and `table_lines`."""
+
+    DEFAULT_CSS = """
+    CursorTable > .cursor-table--cursor {
+        color: $foreground;
+        background: $primary 30%;
+    }
+    CursorTable > .cursor-table--resting {
+        color: $foreground;
+        background: $primary 15%;
+    }
+    """
 
     COMPONENT_CLASSES = set(CURSOR_CLASSES.values())  # noqa: RUF012 - as Textual has it
 
     class Moved(Message):
-        """The user has moved the cursor to a position."""
-
-        def __init__(self, position: int) -> None:
-            super().__init__()
-            self.position = position
+        """The cursor is in another position, or its row has changed."""
 
     class Chosen(Message):
         """A row was double-clicked."""
 
     class HeadingClicked(Message):
-        """A heading was clicked at a column of the terminal."""
+        """The heading of a column was clicked."""
 
-        def __init__(self, x: int) -> None:
+        def __init__(self, name: str) -> None:
             super().__init__()
-            self.x = x
+            self.name = name
 
     def __init__(self) -> None:
         super().__init__(classes="pane")
@@ -52,48 +61,71 @@ class CursorTable(Picture, can_focus=True):
         """The first row in view"""
         self.lines_below = 0
         """Lines below the rows that something else takes"""
+        self.spans: Sequence[tuple[int, int, str]] = ()
+        """For each column whose heading can be clicked where it starts and ends, and its name"""
 
     @property
     def rows(self) -> int:
         """The number of rows that fit."""
         return max(1, self.content_size.height - 1 - self.lines_below)
 
+    def go_to(self, position: int) -> None:
+        """Move the cursor to a position, or to the nearest that there is."""
+        self.position = max(0, min(position, self.count - 1))
+        self.redraw()
+        self._post_later(self.Moved)
+
     def move(self, by: int) -> None:
         """Move the cursor down by some rows, or up by a negative number."""
-        if self.count:
-            # At once, because a second key may come before the message has made its way.
-            self.position = max(0, min(self.position + by, self.count - 1))
-            self.post_message(self.Moved(self.position))
+        self.go_to(self.position + by)
 
-    def scroll_to_cursor(self) -> None:
-        """Bring the cursor into view, and leave no empty lines below the last row."""
+    def _post_later(self, kind: type[Message]) -> None:
+        # Textual stops a message at the widget whose handler makes it. A widget around the table calls its methods from
+        # its handlers, so the message is made in a turn of the table's own to get past that widget.
+        self.call_next(lambda: self.post_message(kind()))
+
+    def scroll_to_cursor(self) -> range:
+        """Bring the cursor into view, with no empty lines below the last row; return the positions in view."""
         lowest = self.position - self.rows + 1
         self.top = max(0, min(max(self.top, lowest), self.position, self.count - self.rows))
+        return range(self.top, min(self.top + self.rows, self.count))
 
-    def with_cursor(self, line: Text, width: int, palette: Palette) -> Text:
-        """Return the line that the cursor is on."""
+    def table_lines(self, headings: Text, rows: Iterable[Text], width: int, palette: Palette) -> list[Text]:
+        """Return the lines of the table: the headings, and the rows in view with the cursor on one of them."""
+        headings.stylize(palette.dim)
+        lines = [headings]
+        for position, line in enumerate(rows, self.top):
+            line.truncate(width, overflow="ellipsis")
+            if position == self.position:
+                self._highlight(line, width, palette)
+            lines.append(line)
+        return lines + [Text()] * (1 + self.rows - len(lines))
+
+    def _highlight(self, line: Text, width: int, palette: Palette) -> None:
+        """Show that the cursor is on a line."""
         line.pad_right(max(0, width - line.cell_len))
         if not palette.colour:
             line.stylize(NO_COLOUR_CURSOR[self.has_focus])
-            return line
+            return
         cursor = self.get_component_rich_style(CURSOR_CLASSES[self.has_focus])
-        # The colours of states would be too faint on the background of the cursor.
+        # The colours of states, marks and trends would be too faint on the background of the cursor.
         line.stylize(Style(bold=self.has_focus, color=cursor.color, bgcolor=cursor.bgcolor))
-        return line
 
     def on_click(self, event: Click) -> None:
-        """Select a row after a click, choose it after a double click."""
+        """Report a click on a heading, select a row after a click, choose it after a double click."""
         cell = event.get_content_offset(self)
         if cell is None or not self.count:
             return
         if cell.y == 0:
-            self.post_message(self.HeadingClicked(cell.x))
+            for start, end, name in self.spans:
+                if start <= cell.x < end:
+                    self.post_message(self.HeadingClicked(name))
             return
         position = self.top + cell.y - 1
         if cell.y <= self.rows and position < self.count:
-            self.post_message(self.Moved(position))
+            self.go_to(position)
             if event.chain == 2:
-                self.post_message(self.Chosen())
+                self._post_later(self.Chosen)
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         event.stop()
@@ -106,8 +138,7 @@ class CursorTable(Picture, can_focus=True):
     def _scroll_by(self, lines: int) -> None:
         """Scroll, and move the cursor only if it would go out of view."""
         self.top = max(0, min(self.top + lines, self.count - self.rows))
-        self.move(max(self.top, min(self.position, self.top + self.rows - 1)) - self.position)
-        self.redraw()
+        self.go_to(max(self.top, min(self.position, self.top + self.rows - 1)))
 
     def on_focus(self) -> None:
         self.redraw()
