@@ -21,7 +21,7 @@ SIGNS = {
     "target_reached": "✓",
     "early_stopped": "✓",
     "stopped": "■",
-    "pruned": "■",
+    "pruned": "○",
     "interrupted": "!",
     "diverged": "✗",
     "failed": "✗",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tuinet.render.axes import Axis, multiples, nice_step
+from tuinet.render.formatting import shown_value
 from tuinet.render.rows import STEPS, row_axis, short_figure
-from tuinet.render.trials import shown_value
 from tuinet.sweeps.dimensions import Choices, Dimension, Range
 from tuinet.values import value_text
 

@@ -10,12 +10,11 @@ from rich.text import Text
 from tuinet.render.axes import Axis
 from tuinet.render.character_grid import CharacterGrid
 from tuinet.render.dots import ACROSS, UP, Canvas, Cell, Line, Pattern, ascii_sign, cells_of, dots_of
-from tuinet.render.formatting import first_fitting
+from tuinet.render.formatting import first_fitting, shown_value
 from tuinet.render.palette import Palette
 from tuinet.render.rows import short_figure
 from tuinet.render.trial_axes import AccuracyAxis, share_of, short_name, ticks_of
 from tuinet.render.trial_picture import GRADES, TrialPicture, grade, grade_styles, ranked, selected_style
-from tuinet.render.trials import shown_value
 from tuinet.sweeps.dimensions import Choices
 from tuinet.sweeps.state import SweepState
 from tuinet.sweeps.trial import Trial

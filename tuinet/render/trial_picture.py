@@ -18,20 +18,6 @@ GRADES = 3
 NEAR = 6
 """Columns from a click within which a trial is found; a line counts for two"""
 
-SIGNS = {
-    "training": "▶>",
-    "paused": "‖=",
-    "interrupted": "!!",
-    "pruned": "○.",
-    "diverged": "✗x",
-    "failed": "✗x",
-    "stopped": "■=",
-}
-"""The signs of trials by their status, the second one in ASCII"""
-
-AS_PLANNED = "●o"
-"""The sign of any other trial: it has ended as planned"""
-
 
 @dataclass(frozen=True)
 class TrialPicture:
@@ -48,11 +34,6 @@ class TrialPicture:
         if near is None or distances[near] > NEAR:
             return None
         return self.places[near]
-
-
-def sign_of(status: str, *, ascii_only: bool) -> str:
-    """Return the sign of a trial with a status."""
-    return SIGNS.get(status, AS_PLANNED)[ascii_only]
 
 
 def ranked(trials: Sequence[Trial]) -> list[Trial]:

@@ -9,12 +9,11 @@ from typing import Any
 from rich.text import Text
 
 from tuinet.messages import spoken_status
-from tuinet.render.formatting import MISSING, duration, percent
+from tuinet.render.formatting import MISSING, duration, percent, shown_value
 from tuinet.render.palette import Palette
 from tuinet.render.status import status_word
 from tuinet.render.trial_axes import share_of, short_name
-from tuinet.render.trial_picture import sign_of
-from tuinet.render.trials import shown_value
+from tuinet.render.trial_signs import sign_of
 from tuinet.sweeps.dimensions import Dimension
 from tuinet.sweeps.state import SweepState
 from tuinet.sweeps.trial import Trial

@@ -10,7 +10,8 @@ from rich.text import Text
 from tuinet.render.character_grid import CharacterGrid
 from tuinet.render.palette import Palette
 from tuinet.render.trial_axes import AccuracyAxis, choices_of, is_log, share_of, short_name, ticks_of
-from tuinet.render.trial_picture import TrialPicture, grade, grade_styles, ranked, selected_style, sign_of
+from tuinet.render.trial_picture import TrialPicture, grade, grade_styles, ranked, selected_style
+from tuinet.render.trial_signs import sign_of
 from tuinet.sweeps.dimensions import Choices, Dimension
 from tuinet.sweeps.state import SweepState
 from tuinet.sweeps.trial import Trial

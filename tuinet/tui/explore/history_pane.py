@@ -21,7 +21,7 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.inquiry import Inquiry, IsWanted
-from tuinet.tui.widgets.titles import set_title
+from tuinet.tui.widgets.titles import set_title, title_room
 
 RAMP = " ·░▒▓█"
 """From improbable to certain"""
@@ -41,9 +41,6 @@ LONGEST_NAME = 10
 """The most columns for the name of a class"""
 
 TITLE = "Through the epochs"
-
-TITLE_MARGIN = 6
-"""Columns of the upper border that no title covers"""
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
         self._cell = max(1, min(WIDEST, (width - self._start) // len(self._shown)))
         label = int(explorer.images.labels[explorer.cursor.index])
         ramp = ASCII_RAMP if context.ascii_only else RAMP
-        set_title(self, history_title(ramp, self.outer_size.width - TITLE_MARGIN, palette.dim))
+        set_title(self, history_title(ramp, title_room(self), palette.dim))
         levels = np.searchsorted(THRESHOLDS, self.probabilities, side="right")
         thickness = max(1, min(2, (height - 1) // len(explorer.classes)))
         lines = []

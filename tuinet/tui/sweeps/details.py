@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from rich.text import Text
 
 from tuinet.messages import spoken_status
-from tuinet.render.formatting import percent
+from tuinet.render.formatting import percent, shown_value
 from tuinet.render.pairs import wrapped_pair
 from tuinet.render.palette import Palette
-from tuinet.render.trials import shown_value
 from tuinet.sweeps.reader import ListedSweep
 from tuinet.sweeps.state import SweepState
 

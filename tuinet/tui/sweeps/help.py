@@ -1,5 +1,9 @@
 """What the help says about sweeps, to somebody who sees one for the first time."""
 
+from __future__ import annotations
+
+from tuinet.render.trial_signs import explanation
+
 SWEEP_TRY = (
     ("b", "Go to the best trial, and see its values in all pictures."),
     ("p", "Plot the accuracy against the next hyperparameter: does it rise towards one end?"),
@@ -17,14 +21,14 @@ SWEEP_HELP = (
     "select it."
 )
 
-SWEEP_SECTIONS = (
-    (
-        "Trials",
-        "A row for each trial: the values that were tried, its best validation accuracy, the epochs that it has "
-        "trained and how long that took. A star marks the best one. ● has ended as planned, ▶ is training, ○ was "
-        "pruned, ✗ has failed or diverged, ■ was stopped. The last line shows what does not fit into the row of the "
-        "selected trial.",
-    ),
+TRIALS = (
+    "A row for each trial: the values that were tried, its best validation accuracy, the epochs that it has trained "
+    "and how long that took. A star marks the best one. {signs} The last line shows what does not fit into the row of "
+    "the selected trial."
+)
+"""What the table of trials shows, with a place for the meaning of the signs"""
+
+PICTURES = (
     (
         "Parallel coordinates",
         "An axis for each hyperparameter, and the accuracy on the last one. Each line is a trial. Follow the solid, "
@@ -52,7 +56,13 @@ SWEEP_SECTIONS = (
         "estimate. It needs Optuna.",
     ),
 )
-"""What each pane shows: a title and a text"""
+"""What each picture shows: a title and a text"""
+
+
+def sweep_sections(*, ascii_only: bool) -> list[tuple[str, str]]:
+    """Return what each pane shows, with the signs that it draws: a title and a text."""
+    return [("Trials", TRIALS.format(signs=explanation(ascii_only=ascii_only))), *PICTURES]
+
 
 SWEEPS_TRY = (("enter", "Open a sweep: its trials, and pictures of what they have in common."),)
 

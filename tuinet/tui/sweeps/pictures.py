@@ -11,18 +11,16 @@ from textual.message import Message
 from tuinet.render.importance_bars import importance_bars
 from tuinet.render.rung_rows import notes, rung_rows
 from tuinet.render.trial_lines import trial_lines
-from tuinet.render.trial_picture import TrialPicture
+from tuinet.render.trial_picture import TrialPicture, ranked
 from tuinet.render.trial_scatter import scatter_title, trial_scatter
+from tuinet.render.trial_signs import legend
 from tuinet.sweeps.importance import FEWEST_TRIALS
 from tuinet.sweeps.rungs import rungs_of
 from tuinet.sweeps.state import SweepState
 from tuinet.tui.context import AppContext
 from tuinet.tui.sweeps.view import SweepView
 from tuinet.tui.widgets.picture import Picture
-from tuinet.tui.widgets.titles import set_title
-
-TITLE_MARGIN = 6
-"""Columns of the border that the title does not take"""
+from tuinet.tui.widgets.titles import set_subtitle, set_title, title_room
 
 
 class SweepPicture(Picture, can_focus=True):
@@ -43,7 +41,7 @@ class SweepPicture(Picture, can_focus=True):
         self.border_title = self.TITLE
         self.view = SweepView()
         self.hint = ""
-        """The end of the title: how to see the next picture"""
+        """The end of the title: which keys show something else here"""
         self._picture = TrialPicture(Text())
 
     def show(self, view: SweepView, hint: str) -> None:
@@ -58,7 +56,7 @@ class SweepPicture(Picture, can_focus=True):
             self._picture = TrialPicture(wrapped(self.explanation, width, height))
         else:
             self._picture = self.picture(state, width, height)
-        set_title(self, Text(self.title(width - TITLE_MARGIN - len(self.hint)) + self.hint))
+        set_title(self, Text(self.title(title_room(self) - len(self.hint)) + self.hint))
         return self._picture.text
 
     @property
@@ -104,6 +102,8 @@ class ScatterPane(SweepPicture):
 
     def picture(self, state: SweepState, width: int, height: int) -> TrialPicture:
         context = AppContext.of(self)
+        statuses = [state.status_of(trial) for trial in ranked(state.trials)]
+        set_subtitle(self, legend(statuses, title_room(self), ascii_only=context.ascii_only))
         options = {"ascii_only": context.ascii_only, "log": self.view.log}
         name = self.view.hyperparameter
         return trial_scatter(state, name, self.view.selected, (width, height), context.palette, **options)
@@ -112,11 +112,7 @@ class ScatterPane(SweepPicture):
         if self.view.state is None:
             return self.TITLE
         dimension = next(each for each in self.view.state.space.dimensions if each.name == self.view.hyperparameter)
-        ending = ""
-        if self.view.log:
-            ending += " · log error"
-        if len(self.view.state.names) > 1:
-            ending += " · p next"
+        ending = " · log error" if self.view.log else ""
         return scatter_title(dimension, room - len(ending)) + ending
 
 

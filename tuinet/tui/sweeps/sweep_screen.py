@@ -18,7 +18,7 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.runs_keys import SWEEP
 from tuinet.tui.sweeps import choices
-from tuinet.tui.sweeps.help import SWEEP_HELP, SWEEP_SECTIONS, SWEEP_TRY
+from tuinet.tui.sweeps.help import SWEEP_HELP, SWEEP_TRY, sweep_sections
 from tuinet.tui.sweeps.importance import ImportanceQuestion, answer, obstacle, question_of
 from tuinet.tui.sweeps.pictures import ImportancePane, LinesPane, RungsPane, ScatterPane, SweepPicture
 from tuinet.tui.sweeps.poller import Poller
@@ -37,6 +37,9 @@ FRONTS: tuple[tuple[type[SweepPicture], ...], ...] = ((LinesPane,), (ScatterPane
 NEXT_VIEW = " · v next view"
 """The end of the title of a picture in front"""
 
+NEXT_HYPERPARAMETER = " · p next"
+"""The end of the title of the scatter plot"""
+
 NEEDS_TRIALS = ("open", "explore", "log", "sort", "turn", "move", "page", "hyperparameter", "view")
 
 
@@ -47,7 +50,6 @@ class SweepScreen(PanesScreen[None]):
     AUTO_FOCUS = "TrialsTable"
     HELP_TRY = SWEEP_TRY
     HELP = SWEEP_HELP
-    help_sections = SWEEP_SECTIONS
     HELP_KEYS = ("Sweep",)
 
     def __init__(self, directory: SweepDirectory) -> None:
@@ -57,6 +59,11 @@ class SweepScreen(PanesScreen[None]):
         self.front = 0
         """The index in `FRONTS` of what is shown on a small screen"""
         self._follower = SweepFollower(directory)
+
+    @property
+    def help_sections(self) -> list[tuple[str, str]]:
+        """What the help says about each pane."""
+        return sweep_sections(ascii_only=AppContext.of(self).ascii_only)
 
     def compose(self) -> ComposeResult:
         yield Header("runs")
@@ -117,10 +124,18 @@ class SweepScreen(PanesScreen[None]):
         self._ask_importances()
         self.query_one(TrialsTable).show(self.view)
         for pane in self.query(SweepPicture):
-            # Where two pictures are in front, one says how to see the next.
-            is_first = not self.shows_all and type(pane) is FRONTS[self.front][0]
-            pane.show(self.view, NEXT_VIEW if is_first else "")
+            pane.show(self.view, self._hint(pane))
         self.refresh_bindings()
+
+    def _hint(self, pane: SweepPicture) -> str:
+        """Return the end of the title of a picture: which keys show something else there."""
+        hint = ""
+        if isinstance(pane, ScatterPane) and self.view.state and len(self.view.state.names) > 1:
+            hint += NEXT_HYPERPARAMETER
+        # Where two pictures are in front, one says how to see the next.
+        if not self.shows_all and type(pane) is FRONTS[self.front][0]:
+            hint += NEXT_VIEW
+        return hint
 
     def _take_state(self, state: SweepState) -> None:
         self._show(choices.updated(self.view, state))
@@ -210,16 +225,14 @@ class SweepScreen(PanesScreen[None]):
         table = self.query_one(TrialsTable)
         table.move(by * table.rows)
 
-    def on_cursor_table_moved(self, message: TrialsTable.Moved) -> None:
-        self._show(choices.with_position(self.view, message.position))
+    def on_cursor_table_moved(self) -> None:
+        self._show(choices.with_position(self.view, self.query_one(TrialsTable).position))
 
     async def on_cursor_table_chosen(self) -> None:
         await self.run_action("open")
 
     def on_cursor_table_heading_clicked(self, message: TrialsTable.HeadingClicked) -> None:
-        name = self.query_one(TrialsTable).column_at(message.x)
-        if name is not None:
-            self._show(choices.with_sort(self.view, name))
+        self._show(choices.with_sort(self.view, message.name))
 
     async def on_sweep_picture_clicked(self, message: SweepPicture.Clicked) -> None:
         self._show(replace(self.view, selected=message.number))

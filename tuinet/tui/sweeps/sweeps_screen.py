@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from textual import work
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 
 from tuinet.errors import TuinetError
 from tuinet.sweeps.directory import TRIAL_NAME
 from tuinet.sweeps.reader import ListedSweep, SweepList
 from tuinet.tui.runs_keys import SWEEPS
+from tuinet.tui.sweeps import choices
 from tuinet.tui.sweeps.help import SWEEPS_HELP, SWEEPS_TRY
+from tuinet.tui.sweeps.pictures import LinesPane, ScatterPane, SweepPicture
 from tuinet.tui.sweeps.poller import Poller
 from tuinet.tui.sweeps.sweep_screen import SweepScreen
 from tuinet.tui.sweeps.sweeps_table import SweepsTable
+from tuinet.tui.sweeps.view import SweepView
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes_screen import PanesScreen
@@ -37,6 +41,9 @@ class SweepsScreen(PanesScreen[None]):
     def compose(self) -> ComposeResult:
         yield Header("runs")
         yield SweepsTable()
+        with Horizontal(id="preview"):
+            yield LinesPane()
+            yield ScatterPane()
         yield KeyBar()
 
     @property
@@ -54,6 +61,8 @@ class SweepsScreen(PanesScreen[None]):
 
     def _take(self, sweeps: list[ListedSweep]) -> None:
         self.table.show(sweeps)
+        # Without any, there is nothing to draw.
+        self.set_class(bool(sweeps), "-has-sweeps")
         self.refresh_bindings()
         if not self._has_listed and self.is_current and len(sweeps) == 1 and sweeps[0].state:
             # There is nothing to choose, unless the user has gone elsewhere meanwhile.
@@ -84,9 +93,24 @@ class SweepsScreen(PanesScreen[None]):
     def action_page(self, by: int) -> None:
         self.table.move(by * self.table.rows)
 
-    def on_cursor_table_moved(self, message: SweepsTable.Moved) -> None:
-        self.table.select(message.position)
+    def on_cursor_table_moved(self) -> None:
+        """Show pictures of the selected sweep, where there is room for them, and offer what can be done with it."""
+        view = preview(self.table.selected)
+        for pane in self.query(SweepPicture):
+            pane.show(view, "")
         self.refresh_bindings()
+
+    async def on_sweep_picture_clicked(self, message: SweepPicture.Clicked) -> None:
+        """Open the sweep after a double click."""
+        if message.is_double:
+            await self.run_action("open")
 
     async def on_cursor_table_chosen(self) -> None:
         await self.run_action("open")
+
+
+def preview(sweep: ListedSweep | None) -> SweepView:
+    """Return what the pictures show of a sweep in the list: as the Sweep screen does at first."""
+    if sweep is None or sweep.state is None:
+        return SweepView()
+    return choices.updated(SweepView(), sweep.state)

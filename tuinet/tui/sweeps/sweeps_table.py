@@ -58,15 +58,14 @@ class SweepsTable(CursorTable):
         names = [sweep.name for sweep in sweeps or ()]
         self.count = len(names)
         if self._selected in names:
-            self.position = names.index(self._selected)
-        self.select(self.position)
+            self.go_to(names.index(self._selected))
+        else:
+            self.go_to(self.position)
 
-    def select(self, position: int) -> None:
-        """Move the cursor to a position."""
-        self.position = max(0, min(position, self.count - 1))
+    def go_to(self, position: int) -> None:
+        super().go_to(position)
         if self.selected:
             self._selected = self.selected.name
-        self.redraw()
 
     def select_name(self, name: str) -> None:
         """Move the cursor to a sweep as soon as it is listed."""
@@ -79,19 +78,15 @@ class SweepsTable(CursorTable):
         # Half of the lines are for rows at least.
         below = self._below(width, palette)[: height // 2]
         self.lines_below = len(below)
-        self.scroll_to_cursor()
         table = [HEADINGS, *(cells(sweep) for sweep in self.sweeps)]
         widths = [max(len(row[column]) for row in table) for column in range(len(HEADINGS))]
         chosen = fitting(widths, width)
-        lines = [Text(joined(HEADINGS, chosen, widths), palette.dim)]
-        shown = table[1 + self.top : 1 + self.top + self.rows]
-        for position, row in enumerate(shown, self.top):
-            line = Text(joined(row, chosen, widths), no_wrap=True)
-            line.truncate(width, overflow="ellipsis")
-            if position == self.position:
-                line = self.with_cursor(line, width, palette)
-            lines.append(line)
-        lines += [Text()] * (self.rows - len(shown))
+
+        def line(row: int) -> Text:
+            return Text(joined(table[row], chosen, widths), no_wrap=True)
+
+        rows = [line(1 + position) for position in self.scroll_to_cursor()]
+        lines = self.table_lines(line(0), rows, width, palette)
         lines += below
         return Text("\n", no_wrap=True).join(lines[:height])
 

@@ -7,19 +7,16 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from tuinet.render.formatting import counted, first_fitting, percent
+from tuinet.render.formatting import counted, first_fitting, percent, shown_value
 from tuinet.render.palette import Palette
-from tuinet.render.trial_rows import TrialRows, trial_rows
-from tuinet.render.trials import shown_value
+from tuinet.render.trial_rows import trial_rows
+from tuinet.render.trial_signs import legend
 from tuinet.sweeps.state import SweepState
 from tuinet.sweeps.trial import Trial
 from tuinet.tui.context import AppContext
 from tuinet.tui.sweeps.view import SweepView
 from tuinet.tui.widgets.cursor_table import CursorTable
-from tuinet.tui.widgets.titles import set_title
-
-TITLE_MARGIN = 6
-"""Columns of the border that the title does not take"""
+from tuinet.tui.widgets.titles import set_subtitle, set_title, title_room
 
 
 class TrialsTable(CursorTable):
@@ -30,7 +27,6 @@ class TrialsTable(CursorTable):
         self.border_title = "Trials"
         self.view = SweepView()
         self.lines_below = 1
-        self._rows: TrialRows | None = None
 
     def show(self, view: SweepView) -> None:
         """Show another view of the sweep."""
@@ -41,44 +37,32 @@ class TrialsTable(CursorTable):
             self.position = numbers.index(view.selected)
         self.redraw()
 
-    def column_at(self, x: int) -> str | None:
-        """Return the name of the column at a column of the terminal."""
-        if self._rows is None:
-            return None
-        return next((name for start, end, name in self._rows.spans if start <= x < end), None)
-
     def draw(self, width: int, height: int) -> Text:
         context = AppContext.of(self)
         palette = context.palette
         view = self.view
         state = view.state
-        self._show_title(width)
+        self._show_title()
         if view.message or state is None:
-            self._rows = None
             return Text(textwrap.fill(view.message, width, break_on_hyphens=False))
-        self.scroll_to_cursor()
-        shown = view.trials[self.top : self.top + self.rows]
-        self._rows = trial_rows(
-            state, shown, width, palette, sort=view.sort, reverse=view.reverse, ascii_only=context.ascii_only
-        )
-        headings = self._rows.headings
-        headings.stylize(palette.dim)
-        lines = [headings]
-        for offset, line in enumerate(self._rows.rows):
-            line.truncate(width, overflow="ellipsis")
-            if self.top + offset == self.position:
-                line = self.with_cursor(line, width, palette)
-            lines.append(line)
-        lines += [Text()] * (self.rows - len(shown))
+        trials = view.trials
+        shown = [trials[position] for position in self.scroll_to_cursor()]
+        options = {"reverse": view.reverse, "ascii_only": context.ascii_only}
+        rows = trial_rows(state, shown, width, palette, sort=view.sort, **options)
+        self.spans = rows.spans
+        lines = self.table_lines(rows.headings, rows.rows, width, palette)
         if view.trial is not None:
-            lines.append(details(state, view.trial, self._rows.omitted, width, palette))
+            lines.append(details(state, view.trial, rows.omitted, width, palette))
         return Text("\n", no_wrap=True).join(lines[:height])
 
-    def _show_title(self, width: int) -> None:
+    def _show_title(self) -> None:
         state = self.view.state
         if state is None:
             return
-        set_title(self, Text(first_fitting(titles(state), width - TITLE_MARGIN) or state.name))
+        room = title_room(self)
+        set_title(self, Text(first_fitting(titles(state), room) or state.name))
+        statuses = [state.status_of(trial) for trial in state.trials]
+        set_subtitle(self, legend(statuses, room, ascii_only=AppContext.of(self).ascii_only))
 
 
 def titles(state: SweepState) -> list[str]:

@@ -23,7 +23,7 @@ from tuinet.tui.widgets.digit_styles import next_style, style_of
 from tuinet.tui.widgets.number_note import number_note
 from tuinet.tui.widgets.picture import Sketch
 from tuinet.tui.widgets.prompts import ask_number
-from tuinet.tui.widgets.titles import set_title
+from tuinet.tui.widgets.titles import set_title, title_room
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,9 +45,6 @@ LONGEST_NAME = 10
 GAP = 2
 """Columns between digit and bars"""
 
-
-TITLE_MARGIN = 6
-"""Columns of the upper border that no title covers"""
 
 GUESSING = ("guessing: untrained", "guessing")
 """Headings above the bars of an untrained network, the longest first"""
@@ -114,7 +111,7 @@ class DigitPane(Container, can_focus=True):
             self.query_one(".image", Sketch).redraw()
 
     def _show_title(self) -> None:
-        room = self.outer_size.width - TITLE_MARGIN
+        room = title_room(self)
         title = self._title(room)
         title.append(number_note(self, self._note, room - title.cell_len))
         set_title(self, title)
