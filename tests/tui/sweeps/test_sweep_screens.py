@@ -140,6 +140,24 @@ async def test_on_a_small_screen_one_view_is_below_the_trials_and_v_shows_the_ne
         assert all(person.find(pane).display for pane in panes)
 
 
+@pytest.mark.parametrize(("ascii_only", "named"), [(False, "○ pruned  ● finished"), (True, ". pruned  o finished")])
+async def test_the_signs_of_trials_are_named_below_them_even_on_a_small_screen(ascii_only: bool, named: str) -> None:
+    example_sweep()
+    async with opened(size=(60, 20), ascii_only=ascii_only) as person:
+        await open_sweep(person)
+        await person.see(named)
+
+
+async def test_beside_the_list_of_sweeps_the_trials_of_the_selected_one_are_drawn() -> None:
+    example_sweep(PRUNED[:2], name="old", created=CREATED)
+    example_sweep(name="new", created=CREATED + 60)
+    async with opened(size=(120, 40)) as person:
+        await person.press("w")
+        await person.see("Parallel coordinates", "Accuracy % by hidden", "◆92.00")
+        await person.press("down")
+        await person.see("◆80.00")
+
+
 async def test_keys_choose_the_hyperparameter_the_order_and_the_axis() -> None:
     example_sweep()
     async with opened(size=(120, 40)) as person:

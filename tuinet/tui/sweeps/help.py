@@ -24,7 +24,7 @@ SWEEP_HELP = (
 TRIALS = (
     "A row for each trial: the values that were tried, its best validation accuracy, the epochs that it has trained "
     "and how long that took. A star marks the best one. {signs} The last line shows what does not fit into the row of "
-    "the selected trial."
+    "the selected trial, and names the signs."
 )
 """What the table of trials shows, with a place for the meaning of the signs"""
 

@@ -1,4 +1,4 @@
-"""The table of the trials of a sweep, with all about the selected one in its last line."""
+"""The table of the trials of a sweep, with all about the selected one and a legend in its last line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from tuinet.sweeps.trial import Trial
 from tuinet.tui.context import AppContext
 from tuinet.tui.sweeps.view import SweepView
 from tuinet.tui.widgets.cursor_table import CursorTable
-from tuinet.tui.widgets.titles import set_subtitle, set_title, title_room
+from tuinet.tui.widgets.titles import set_title, title_room
+
+LEGEND_GAP = "   "
+"""The blanks between what the last line says about a trial and the legend"""
 
 
 class TrialsTable(CursorTable):
@@ -52,17 +55,18 @@ class TrialsTable(CursorTable):
         self.spans = rows.spans
         lines = self.table_lines(rows.headings, rows.rows, width, palette)
         if view.trial is not None:
-            lines.append(details(state, view.trial, rows.omitted, width, palette))
+            last = details(state, view.trial, rows.omitted, width, palette)
+            statuses = [state.status_of(trial) for trial in trials]
+            signs = legend(statuses, width - last.cell_len - len(LEGEND_GAP), ascii_only=context.ascii_only)
+            last.append(f"{signs:>{width - last.cell_len}}", palette.dim)
+            lines.append(last)
         return Text("\n", no_wrap=True).join(lines[:height])
 
     def _show_title(self) -> None:
         state = self.view.state
         if state is None:
             return
-        room = title_room(self)
-        set_title(self, Text(first_fitting(titles(state), room) or state.name))
-        statuses = [state.status_of(trial) for trial in state.trials]
-        set_subtitle(self, legend(statuses, room, ascii_only=AppContext.of(self).ascii_only))
+        set_title(self, Text(first_fitting(titles(state), title_room(self)) or state.name))
 
 
 def titles(state: SweepState) -> list[str]:
