@@ -56,8 +56,9 @@ def test_an_epoch_says_in_a_narrow_pane_too_that_its_figure_is_of_validation(num
     assert len(shown) <= 31
 
 
-def test_a_stopped_run_has_the_sign_of_one() -> None:
-    assert "■ stopped" in line(ended(reason="stopped"))
+@pytest.mark.parametrize("end", ["■ stopped", "○ pruned", "✓ finished"])
+def test_the_end_of_a_run_has_the_sign_that_it_has_in_the_list(end: str) -> None:
+    assert end in line(ended(reason=end[2:]))
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type)

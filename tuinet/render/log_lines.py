@@ -26,6 +26,7 @@ from tuinet.messages import spoken_status
 from tuinet.render.event_lines import pause_text, threads_text
 from tuinet.render.formatting import counted, number, percent, speed
 from tuinet.render.palette import Palette
+from tuinet.render.status import SIGNS
 from tuinet.runs.state import fold
 
 FILTERS: dict[str, tuple[type, ...]] = {
@@ -159,8 +160,7 @@ def _epoch_metrics(event: EpochFinished, width: int) -> str:
 def _ended(event: RunEnded) -> str:
     if event.reason in ("failed", "diverged"):
         return f"✗ {event.reason}: {event.error}"
-    sign = "■" if event.reason in ("stopped", "pruned") else "✓"
-    return f"{sign} {spoken_status(event.reason)}: test accuracy {percent(event.test_accuracy)}"
+    return f"{SIGNS[event.reason]} {spoken_status(event.reason)}: test accuracy {percent(event.test_accuracy)}"
 
 
 def _value(value: object) -> str:
