@@ -134,11 +134,12 @@ def test_brackets_that_would_cover_another_point_are_left_out(own_home: object) 
     assert not {"[", "]"} & set(row)
 
 
-def test_the_title_explains_the_line_of_a_category_where_there_is_room() -> None:
-    hidden = dimension("hidden", "16|32")
-    assert scatter_title(hidden, 60) == "Accuracy % by hidden · line: median"
-    assert scatter_title(hidden, 30) == "Accuracy % by hidden"
-    assert scatter_title(dimension("learning_rate", "log:0.001..1"), 60) == "Accuracy % by learning_rate (log)"
+def test_the_title_explains_the_line_of_a_category_if_there_is_one_and_room(state: SweepState) -> None:
+    hidden, learning_rate = state.space.dimensions
+    assert scatter_title(state.trials, hidden, 60) == "Accuracy % by hidden · line: median"
+    assert scatter_title(state.trials, hidden, 30) == "Accuracy % by hidden"
+    assert scatter_title(state.trials[:2], hidden, 60) == "Accuracy % by hidden"
+    assert scatter_title(state.trials, learning_rate, 60) == "Accuracy % by learning_rate (log)"
 
 
 def test_the_line_of_the_selected_trial_passes_its_values_on_all_axes(state: SweepState) -> None:

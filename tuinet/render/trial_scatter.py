@@ -134,19 +134,12 @@ class _Plot:
 
     def draw_medians(self) -> None:
         """Draw a line at the median accuracy of each category."""
-        if not isinstance(self.dimension, Choices):
-            return
-        for text in choices_of(self.dimension):
-            accuracies = [
-                trial.accuracy
-                for trial in self.trials
-                if trial.values.get(self.dimension.name) == text and trial.accuracy is not None
-            ]
+        for text, middle in medians(self.trials, self.dimension).items():
             share = share_of(self.dimension, text)
-            if share is None or len(accuracies) < 2:
+            if share is None:
                 continue
             half = max(1, self._part // 2 - 1)
-            row = self.y.row(median(accuracies), self.rows)
+            row = self.y.row(middle, self.rows)
             line = self._sign("─", "-") * (2 * half + 1)
             self.grid.put(self.column(share) - half, row, line, self.palette.dim)
 
@@ -181,11 +174,24 @@ class _Plot:
         return ascii_sign if self.ascii_only else sign
 
 
-def scatter_title(dimension: Dimension, room: int) -> str:
+def medians(trials: Sequence[Trial], dimension: Dimension) -> dict[str, float]:
+    """Return the median accuracy of each category that several trials have; of a range, there are none."""
+    if not isinstance(dimension, Choices):
+        return {}
+    found = {}
+    for text in choices_of(dimension):
+        of_category = [trial.accuracy for trial in trials if trial.values.get(dimension.name) == text]
+        accuracies = [accuracy for accuracy in of_category if accuracy is not None]
+        if len(accuracies) > 1:
+            found[text] = median(accuracies)
+    return found
+
+
+def scatter_title(trials: Sequence[Trial], dimension: Dimension, room: int) -> str:
     """Return what the plot shows: `Accuracy % by learning_rate (log)`, `Accuracy % by hidden · line: median`."""
     ending = " (log)" if is_log(dimension) else ""
     beginning = "Accuracy % by "
     title = f"{beginning}{dimension.name}{MEDIAN_NOTE}"
-    if isinstance(dimension, Choices) and len(title) <= room:
+    if medians(trials, dimension) and len(title) <= room:
         return title
     return f"{beginning}{short_name(dimension.name, room - len(beginning) - len(ending))}{ending}"

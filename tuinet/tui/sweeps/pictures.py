@@ -111,9 +111,10 @@ class ScatterPane(SweepPicture):
     def title(self, room: int) -> str:
         if self.view.state is None:
             return self.TITLE
-        dimension = next(each for each in self.view.state.space.dimensions if each.name == self.view.hyperparameter)
+        state = self.view.state
+        dimension = next(each for each in state.space.dimensions if each.name == self.view.hyperparameter)
         ending = " · log error" if self.view.log else ""
-        return scatter_title(dimension, room - len(ending)) + ending
+        return scatter_title(state.trials, dimension, room - len(ending)) + ending
 
 
 class RungsPane(SweepPicture):
