@@ -21,7 +21,7 @@ GAP = 2
 LEAST_NAME = 10
 """Columns that the name of a run has at least, if it is so long"""
 
-MOST_NAME = 32
+MOST_NAME = 48
 """The most columns of a name: values far away from it are hard to read"""
 
 PLACE = 3

@@ -120,7 +120,7 @@ def started(overview: Overview) -> str:
 
 COLUMNS = (
     Column("status", state_cell, state_order, max_width=16),
-    Column("run", lambda run, _: run.short_label, lambda run: run.short_label.casefold(), max_width=28),
+    Column("run", lambda run, _: run.short_label, lambda run: run.short_label.casefold(), max_width=40),
     Column("on", lambda run, _: run.run.machine or "here", lambda run: run.run.machine, max_width=16),
     Column("network", lambda run, _: network(run), network_size, max_width=20),
     Column("optimizer", lambda run, _: optimizer(run), lambda run: optimizer(run) or None, max_width=9),
