@@ -144,7 +144,7 @@ async def test_on_a_small_screen_one_view_is_below_the_trials_and_v_shows_the_ne
 async def test_the_signs_of_trials_are_named_below_them_even_on_a_small_screen(ascii_only: bool, named: str) -> None:
     example_sweep()
     async with opened(size=(60, 20), ascii_only=ascii_only) as person:
-        await open_sweep(person)
+        await person.press("w")
         await person.see(named)
 
 
