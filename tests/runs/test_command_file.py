@@ -6,7 +6,8 @@ import fcntl
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,16 +23,18 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "commands.jsonl"
 
 
-@pytest.fixture
-def room(path: Path) -> Iterator[Callable[[int], None]]:
-    """Leaves a file so many bytes to grow, as a disk that is about to be full does."""
+@contextmanager
+def room(path: Path, count: int) -> Iterator[None]:
+    """Leave a file so many bytes to grow, as a disk that is about to be full does.
+
+    The limit holds for every file of this process, also for one to which pytest writes its output.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-
-    def leave(count: int) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + count, before[1]))
-
-    yield leave
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + count, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_torn_line_is_ended_first(path: Path) -> None:
@@ -42,12 +45,10 @@ def test_a_torn_line_is_ended_first(path: Path) -> None:
 
 @pytest.mark.parametrize("torn", [b"", b"torn"])
 @pytest.mark.parametrize("left", range(5))
-def test_a_line_that_does_not_fit_leaves_the_file_as_it_was(
-    path: Path, room: Callable[[int], None], torn: bytes, left: int
-) -> None:
+def test_a_line_that_does_not_fit_leaves_the_file_as_it_was(path: Path, torn: bytes, left: int) -> None:
     path.write_bytes(b"{}\n" + torn)
-    room(left)
-    with pytest.raises(RunError, match=r"commands\.jsonl: cannot be written to \(File too large\)$"):
+    reason = r"commands\.jsonl: cannot be written to \(File too large\)$"
+    with room(path, left), pytest.raises(RunError, match=reason):
         append_line(path, "12345")
     assert path.read_bytes() == b"{}\n" + torn
 
