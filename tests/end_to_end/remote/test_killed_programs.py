@@ -22,16 +22,13 @@ def status(result: Result) -> str:
     return str(only["status"])
 
 
-def test_a_watcher_that_is_killed_leaves_the_run_to_the_next(
-    box: Box, tuinet: Tuinet, request: pytest.FixtureRequest
-) -> None:
+@pytest.mark.usefixtures("forks")
+def test_a_watcher_that_is_killed_leaves_the_run_to_the_next(box: Box, tuinet: Tuinet) -> None:
     program = tuinet.start_installed("train", *ENDLESS, "--host", "box")
     until(lambda: box.there.runs and len(events(box.there.run)) > 5, "it trains")
     program.kill()
     program.communicate()
     until(lambda: not box.agents(), "the agent is gone with its watcher")
-    # What follows starts the program there four times.
-    request.getfixturevalue("forks")
     assert status(tuinet("runs", "list", "--json", "--host", "box")) == "training"
     assert tuinet("stop", "last", "--host", "box").code == 0
     attached = tuinet("attach", "last", "--host", "box")
