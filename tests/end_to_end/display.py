@@ -30,7 +30,7 @@ class Display:
 
     def __init__(self, size: tuple[int, int]) -> None:
         """`size` is in columns and rows."""
-        self.screen = pyte.HistoryScreen(*size, history=1000)
+        self.screen = pyte.Screen(*size)
         self.received = bytearray()
         self._stream = pyte.ByteStream(self.screen)
         self._rest = b""
