@@ -11,6 +11,7 @@ from tuinet.tui import keys
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explore_screen import ExploreScreen
+from tuinet.tui.help_page import Section, lay_out
 from tuinet.tui.help_screen import HelpScreen
 from tuinet.tui.help_text import key_names
 from tuinet.tui.inside.inside_screen import InsideScreen
@@ -41,6 +42,11 @@ async def test_it_begins_with_what_to_try_and_ends_with_the_keys() -> None:
         assert (first, last) == ("Try this", "Keys: everywhere")
         assert others[:3] == ["This screen", "Terms", "Hyperparameters"]
         assert all(title.startswith("Keys: ") for title in others[3:])
+
+
+def test_paragraphs_are_separated_by_an_empty_line() -> None:
+    page = lay_out([Section("Network", text="Each ball is a unit.\n\nMove the cursor.")], "", width=60)
+    assert [line.plain for line in page.lines] == ["Network", "Each ball is a unit.", "", "Move the cursor."]
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def lay_out(sections: Sequence[Section], query: str, width: int) -> Page:
         lines += heading(match.title).split("\n", allow_blank=True)
         if has_all(match.title, words):
             hits.append(len(lines) - 1)
-        lines += [Text(line) for line in textwrap.wrap(match.text, width)]
+        lines += wrapped_paragraphs(match.text, width)
         for row in match.rows:
             if has_all(" ".join(row), words):
                 hits.append(len(lines))
@@ -67,6 +67,16 @@ def lay_out(sections: Sequence[Section], query: str, width: int) -> Page:
         # Single letters are everywhere.
         line.highlight_words([word for word in words if len(word) > 1], "reverse", case_sensitive=False)
     return Page(lines[1:], [hit - 1 for hit in hits])
+
+
+def wrapped_paragraphs(text: str, width: int) -> list[Text]:
+    """Return the lines of a text. Its paragraphs are separated by an empty line, here as there."""
+    lines: list[Text] = []
+    for paragraph in text.split("\n\n"):
+        if lines:
+            lines.append(Text())
+        lines += [Text(line) for line in textwrap.wrap(paragraph, width)]
+    return lines
 
 
 def has_all(text: str, words: Sequence[str]) -> bool:

@@ -49,15 +49,17 @@ class DrawScreen(SketchingScreen):
         ("l", "Save your drawing with its label. Ten or twenty are enough for a network to learn your handwriting."),
     )
     HELP = (
-        "Draw a digit, and the network answers with every stroke. Drag with the left mouse button to draw and with the "
-        "right one to erase; or move the cursor with the arrows (home, end, pgup and pgdn move it diagonally), and "
-        "press space to put the pen down and to lift it. Your drawing is framed like the training images: MNIST's "
-        "digits fill 20 of 28 pixels, with their centre of mass in the middle. The pane beside the canvas shows the "
-        "result, which is all that the network gets to see; press f to give it the drawing as it is. Press D on the "
-        "Explore screen to bring one of its images here; enter then changes the pixel under the cursor, and p goes to "
-        "the pixel that counts most, once a has marked them. The last pane shows the training images nearest to the "
-        "drawing, compared by their pixels or by the activations of the last hidden layer (h); the number beside each "
-        "label is the distance. Other runs answer in columns of their own (m)."
+        "Draw a digit, and the network answers with every stroke. Drag with the left mouse button to draw and with "
+        "the right one to erase; or move the cursor with the arrows (home, end, pgup and pgdn move it diagonally), "
+        "and press space to put the pen down and to lift it.\n\n"
+        "Your drawing is framed like the training images: MNIST's digits fill 20 of 28 pixels, with their centre "
+        "of mass in the middle. The pane beside the canvas shows the result, which is all that the network gets to "
+        "see; press f to give it the drawing as it is.\n\n"
+        "Press D on the Explore screen to bring one of its images here; enter then changes the pixel under the "
+        "cursor, and p goes to the pixel that counts most, once a has marked them.\n\n"
+        "The last pane shows the training images nearest to the drawing, compared by their pixels or by the "
+        "activations of the last hidden layer (h); the number beside each label is the distance.\n\n"
+        "Other runs answer in columns of their own (m)."
     )
     HELP_KEYS = ("Draw screen", "Canvas")
 

@@ -38,10 +38,12 @@ class ConfusionScreen(CheckpointScreen):
     )
     HELP = (
         "The confusion matrix counts the network's predictions: rows are true classes, columns are predicted ones. "
-        "Correct predictions are on the diagonal; all others are mistakes. Press the arrow keys to move from cell to "
-        "cell, and enter to open the images in one. Below each column is the precision: of the images predicted as "
-        "that class, the share that belongs to it. At the end of each row is the recall: of the images of that class, "
-        "the share that was recognised. F1 is the harmonic mean of the two. [ and ] slide through the epochs here, too."
+        "Correct predictions are on the diagonal; all others are mistakes.\n\n"
+        "Press the arrow keys to move from cell to cell, and enter to open the images in one.\n\n"
+        "Below each column is the precision: of the images predicted as that class, the share that belongs to it. "
+        "At the end of each row is the recall: of the images of that class, the share that was recognised. F1 is "
+        "the harmonic mean of the two.\n\n"
+        "[ and ] slide through the epochs here, too."
     )
     HELP_KEYS = ("Confusion matrix", "Most common mistakes")
 

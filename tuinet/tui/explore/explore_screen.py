@@ -57,11 +57,11 @@ class ExploreScreen(FilterScreen):
     )
     HELP = (
         "See what a network has learned. Step through the images with the arrow keys; the bars show the network's "
-        "answer to each: a probability for each class, 100 % in total. Press [ and ] to slide through the epochs, and "
-        "see how the answer to an image changes. Filters narrow the images down to mistakes, a true class, a predicted "
-        "class or a range of confidence. The confusion matrix counts which classes are mistaken for which; press enter "
-        "to open the images in a cell. All of this works while the run trains, too: each new checkpoint is shown until "
-        "you slide to another."
+        "answer to each: a probability for each class, 100 % in total.\n\n"
+        "Press [ and ] to slide through the epochs, and see how the answer to an image changes.\n\n"
+        "Filters narrow the images down to mistakes, a true class, a predicted class or a range of confidence. The "
+        "confusion matrix counts which classes are mistaken for which; press enter to open the images in a cell.\n\n"
+        "All of this works while the run trains, too: each new checkpoint is shown until you slide to another."
     )
     HELP_KEYS = ("Explore screen", "Confusion matrix")
 

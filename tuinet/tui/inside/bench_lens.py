@@ -49,18 +49,20 @@ class BenchLens(Lens):
 
     BINDINGS = lens_keys.BENCH
     HELP = (
-        "How much can this image be changed before the network gives another answer? Each line is one way to change "
-        "it, with the confidence in the answer from the lowest strength to the highest, and the strength from which "
-        "another class is predicted: the flip. A minus is the other direction: "
-        "−2 px of 'shift down' are 2 px up. A network that has understood digits should not mind a shift by a "
-        "pixel. Select a line with ↑ ↓ and change its strength with ← →: the image, the bars and the vertical line in "
-        "the chart follow. The solid curve is the answer, the dotted one its closest rival. Each direction is tried at "
-        "24 strengths, and more closely where two classes are nearly tied: an answer that flips "
-        "and returns between two of these strengths may "
-        "be missed. FGSM is an attack: it changes every pixel by the same tiny amount, each in the direction that "
-        "harms the answer most, and shows how little it takes. Morphing leads to the nearest test image of another "
-        "class, or of a class that you choose. Press enter to look at the changed image through the other lenses; like "
-        "every image it is then rounded to 256 levels of grey, which may undo a flip that has only just happened."
+        "How much can this image be changed before the network gives another answer? Each line is one way to "
+        "change it, with the confidence in the answer from the lowest strength to the highest, and the strength "
+        "from which another class is predicted: the flip. A minus is the other direction: −2 px of 'shift down' "
+        "are 2 px up.\n\n"
+        "A network that has understood digits should not mind a shift by a pixel. Select a line with ↑ ↓ and "
+        "change its strength with ← →: the image, the bars and the vertical line in the chart follow. The solid "
+        "curve is the answer, the dotted one its closest rival.\n\n"
+        "Each direction is tried at 24 strengths, and more closely where two classes are nearly tied: an answer "
+        "that flips and returns between two of these strengths may be missed.\n\n"
+        "FGSM is an attack: it changes every pixel by the same tiny amount, each in the direction that harms the "
+        "answer most, and shows how little it takes. Morphing leads to the nearest test image of another class, or "
+        "of a class that you choose.\n\n"
+        "Press enter to look at the changed image through the other lenses; like every image it is then rounded to 256 "
+        "levels of grey, which may undo a flip that has only just happened."
     )
     EMPTY = "The perturbations that flip the network's answer appear here."
 

@@ -39,15 +39,15 @@ class DreamsLens(Lens):
 
     BINDINGS = DREAMS
     HELP: ClassVar[str] = (
-        "Each picture begins as noise. Step by step its pixels are changed so that the logit of one class rises, with "
-        "a soft brush and no more ink than a digit has. What forms is the image that the network finds most like that "
-        "class: it shows what the network looks for. It need not look like a digit to you. Often it is a few strokes "
-        "that tell a class from the others, and the network is surer of them than of any real digit. The percentage "
-        "below a picture is the probability of its class. With the encodings 'binary' and 'number', what rises is the "
-        "score of the class, which is computed from all outputs. It is not the probability: the scores of other "
-        "classes may rise more, so that the network takes the dream of one class for another. "
-        "Hidden units have dreams, too: theirs are the patterns that "
-        "excite them. A dream that remains noise belongs to a unit that no small change of the image can excite."
+        "Each picture begins as noise. Step by step its pixels are changed so that the logit of one class rises, "
+        "with a soft brush and no more ink than a digit has. What forms is the image that the network finds most "
+        "like that class: it shows what the network looks for. It need not look like a digit to you. Often it is a "
+        "few strokes that tell a class from the others, and the network is surer of them than of any real digit.\n\n"
+        "The percentage below a picture is the probability of its class. With the encodings 'binary' and 'number', "
+        "what rises is the score of the class, which is computed from all outputs. It is not the probability: the "
+        "scores of other classes may rise more, so that the network takes the dream of one class for another.\n\n"
+        "Hidden units have dreams, too: theirs are the patterns that excite them. A dream that remains noise belongs "
+        "to a unit that no small change of the image can excite."
     )
     EMPTY: ClassVar[str] = "The image that each class responds to most appears here, with the first checkpoint."
 

@@ -42,14 +42,15 @@ class MapLens(Lens):
 
     BINDINGS = MAP
     HELP: ClassVar[str] = (
-        "Each point is an image, and its colour or character is its class. A layer turns an image into as many numbers "
-        "as it has units; images with similar numbers are close to each other on the map. PCA chooses the view in "
-        "which the images spread out most. LDA chooses the one in which the classes are farthest apart, so it shows "
-        "what the network can separate. The percentages in the title are the share of the variance, or of the "
-        "separation, along each axis. A cross marks a spot where the network gets at least one image in four wrong, "
-        "and twice as many as on the map as a whole; many crosses lie between two groups. The axes stay as they are "
-        "while you slide through the epochs, so you see the groups drift apart. A layer before any training, and the "
-        "pixels themselves, are worth a look."
+        "Each point is an image, and its colour or character is its class. A layer turns an image into as many "
+        "numbers as it has units; images with similar numbers are close to each other on the map.\n\n"
+        "PCA chooses the view in which the images spread out most. LDA chooses the one in which the classes are "
+        "farthest apart, so it shows what the network can separate. The percentages in the title are the share of "
+        "the variance, or of the separation, along each axis.\n\n"
+        "A cross marks a spot where the network gets at least one image in four wrong, and twice as many as on the "
+        "map as a whole; many crosses lie between two groups.\n\n"
+        "The axes stay as they are while you slide through the epochs, so you see the groups drift apart. A layer "
+        "before any training, and the pixels themselves, are worth a look."
     )
     EMPTY: ClassVar[str] = "A point for each image appears here, with the first checkpoint."
 

@@ -57,16 +57,18 @@ class NetworkLens(Lens):
 
     BINDINGS = lens_keys.NETWORK
     HELP = (
-        "The classic diagram of a network. The image enters on the left: each pixel is a number from 0 to 1. Each ball "
-        "is a unit. It multiplies every number that it gets by a weight, adds the products and a bias, and passes the "
-        "sum z through the activation function: a = f(z). The brighter a ball, the larger a is; an empty one passes "
-        "nothing on, and ⊖ is a unit below zero, as tanh and some other functions allow. The last layer turns its sums "
-        "into probabilities: the answer. Move the cursor with the arrows. The lines show which inputs matter most to "
-        "the unit under the cursor for this image, and where its output matters most: + adds to the sum, − subtracts "
-        "from it. The same products are below the picture: what goes in, and what the unit adds to the sums of the "
-        "next layer. Where sums are normalised, a product counts by how much it changes z; where there is a shortcut, "
-        "its input counts, too: these numbers then differ from the products in the microscope. 'pixel 7,18' is the one "
-        "in row 7 and column 18, counted from 0. Press enter to see every single product of that unit."
+        "The classic diagram of a network. The image enters on the left: each pixel is a number from 0 to 1. Each "
+        "ball is a unit. It multiplies every number that it gets by a weight, adds the products and a bias, and "
+        "passes the sum z through the activation function: a = f(z). The brighter a ball, the larger a is; an "
+        "empty one passes nothing on, and ⊖ is a unit below zero, as tanh and some other functions allow. The last "
+        "layer turns its sums into probabilities: the answer.\n\n"
+        "Move the cursor with the arrows. The lines show which inputs matter most to the unit under the cursor for "
+        "this image, and where its output matters most: + adds to the sum, − subtracts from it. The same products "
+        "are below the picture: what goes in, and what the unit adds to the sums of the next layer.\n\n"
+        "Where sums are normalised, a product counts by how much it changes z; where there is a shortcut, its "
+        "input counts, too: these numbers then differ from the products in the microscope.\n\n"
+        "'pixel 7,18' is the one in row 7 and column 18, counted from 0. Press enter to see every single product of "
+        "that unit."
     )
     EMPTY = "The network appears here: the image, the units of each layer, and the answer."
 

@@ -68,13 +68,14 @@ class SurgeryLens(Lens):
 
     BINDINGS = lens_keys.SURGERY
     HELP = (
-        "How much of a network is needed? Here you operate on a copy of it; the run itself never changes. Switch units "
-        "off in the Units lens with x: they then pass nothing on. Prune weights with + and −: the given share of all "
-        "weights, those nearest to zero, becomes zero. Round weights with f: with 8 bits each is one of 255 evenly "
-        "spaced numbers, with 4 one of 15, and with 2 one of three: minus the largest weight of its unit, zero, or "
-        "plus it. Biases stay as they are. On the left is the accuracy after each step, on the right how many images "
-        "of each class are still recognised, those that suffer most first. Backspace undoes a step, y redoes it, and r "
-        "goes back to the network as it was trained."
+        "How much of a network is needed? Here you operate on a copy of it; the run itself never changes.\n\n"
+        "Switch units off in the Units lens with x: they then pass nothing on. Prune weights with + and −: the "
+        "given share of all weights, those nearest to zero, becomes zero. Round weights with f: with 8 bits each "
+        "is one of 255 evenly spaced numbers, with 4 one of 15, and with 2 one of three: minus the largest weight "
+        "of its unit, zero, or plus it. Biases stay as they are.\n\n"
+        "On the left is the accuracy after each step, on the right how many images of each class are still "
+        "recognised, those that suffer most first.\n\n"
+        "Backspace undoes a step, y redoes it, and r goes back to the network as it was trained."
     )
     EMPTY = "The accuracy appears here as units are switched off and weights are pruned or rounded."
 

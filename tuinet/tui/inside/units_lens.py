@@ -36,15 +36,16 @@ class UnitsLens(Lens):
 
     BINDINGS = lens_keys.UNITS
     HELP = (
-        "See what each hidden unit has learned to look for. In the first hidden layer a tile shows the weights of a "
-        "unit as a picture: ink on a + or blue pixel excites the unit, ink on a − or orange one inhibits it. In deeper "
-        "layers, whose inputs are not pixels, a tile shows the mean of the nine images that excite the unit most. The "
-        "number below says by how many percentage points the accuracy changes without the unit: −0.31 means that 31 "
-        "more of 10,000 images are wrong. The most important unit comes first. A dead unit is inactive on every image "
-        "and no longer learns. Pixels that are blank in every image, such as the corners, keep the random weights that "
-        "they began with. Press c to draw weights more finely, by colour alone. Press enter to open a unit: its nine "
-        "strongest images, and its weight to each class. Press x to switch it off; the Surgery lens shows what that "
-        "costs."
+        "See what each hidden unit has learned to look for. In the first hidden layer a tile shows the weights of "
+        "a unit as a picture: ink on a + or blue pixel excites the unit, ink on a − or orange one inhibits it. In "
+        "deeper layers, whose inputs are not pixels, a tile shows the mean of the nine images that excite the unit "
+        "most.\n\n"
+        "The number below says by how many percentage points the accuracy changes without the unit: −0.31 means "
+        "that 31 more of 10,000 images are wrong. The most important unit comes first. A dead unit is inactive on "
+        "every image and no longer learns.\n\n"
+        "Pixels that are blank in every image, such as the corners, keep the random weights that they began with.\n\n"
+        "Press c to draw weights more finely, by colour alone. Press enter to open a unit: its nine strongest images, "
+        "and its weight to each class. Press x to switch it off; the Surgery lens shows what that costs."
     )
     EMPTY = "The units appear here: what each looks for, the most important first."
 

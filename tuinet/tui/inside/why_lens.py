@@ -25,17 +25,19 @@ class WhyLens(Lens):
 
     BINDINGS = lens_keys.WHY
     HELP = (
-        "Which pixels support the answer? The question is '7 rather than 1': the logit of the predicted class minus "
-        "that of the runner-up, or, after a mistake, that of the true class. Where you see + * #, the image supports "
-        "the first of the two; where you see - = ≡, the second. Each of these characters stands for twice as much as "
-        "the one before it, and a dot is ink that makes no difference. No single method is the truth, so there are "
-        "three. Input × gradient asks what would happen if each pixel changed a little. Occlusion covers one small "
-        "patch after the other, and so also finds gaps that matter because they are empty. Integrated gradients fade "
-        "the image in, and distribute the whole difference among the pixels. Trust what they agree on. The larger "
-        "share of the evidence may be for the class that lost: the biases count as well, and patches overlap. On a "
-        "large screen, the training images that the last hidden layer finds most similar are shown below: a mistake "
-        "often resembles images of the wrong class. Choose other classes to compare: what would have to change for "
-        "another answer?"
+        "Which pixels support the answer? The question is '7 rather than 1': the logit of the predicted class "
+        "minus that of the runner-up, or, after a mistake, that of the true class. Where you see + * #, the image "
+        "supports the first of the two; where you see - = ≡, the second. Each of these characters stands for twice "
+        "as much as the one before it, and a dot is ink that makes no difference.\n\n"
+        "No single method is the truth, so there are three. Input × gradient asks what would happen if each pixel "
+        "changed a little. Occlusion covers one small patch after the other, and so also finds gaps that matter "
+        "because they are empty. Integrated gradients fade the image in, and distribute the whole difference among "
+        "the pixels. Trust what they agree on.\n\n"
+        "The larger share of the evidence may be for the class that lost: the biases count as well, and patches "
+        "overlap.\n\n"
+        "On a large screen, the training images that the last hidden layer finds most similar are shown below: a "
+        "mistake often resembles images of the wrong class. Choose other classes to compare: what would have to change "
+        "for another answer?"
     )
     EMPTY = "The reasons for the network's answer appear here: what supports it, and what speaks against it."
 

@@ -156,10 +156,11 @@ class CompareScreen(PanesScreen[None]):
     )
     HELP = (
         "The runs that you marked, side by side. Each has its own symbol and colour in the chart and in the table. "
-        "With two runs, the chart shows training and validation; with more, only validation. The table lists the "
-        "hyperparameters in which the runs differ, then their results, the best ones in bold. Press tab to go there, "
-        "and scroll with the arrow keys. On the chart, a run's symbol marks its best epoch, and the value at the end "
-        "of its curve is that of its last epoch; the table has both. In ASCII, '+' marks where curves cross."
+        "With two runs, the chart shows training and validation; with more, only validation.\n\n"
+        "The table lists the hyperparameters in which the runs differ, then their results, the best ones in bold. "
+        "Press tab to go there, and scroll with the arrow keys.\n\n"
+        "On the chart, a run's symbol marks its best epoch, and the value at the end of its curve is that of its last "
+        "epoch; the table has both. In ASCII, '+' marks where curves cross."
     )
     HELP_KEYS = ("Comparison", "Chart pane")
 

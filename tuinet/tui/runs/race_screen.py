@@ -94,14 +94,15 @@ class RaceScreen(PanesScreen[None]):
         ("esc", "Go on with something else: the runs keep training. On the Runs screen, R brings you back."),
     )
     HELP = (
-        "The configurations of the runs that you marked, trained again side by side. Each is a new run, which stays in "
-        "the list of runs; here it has the name of the run whose configuration it trains. The run with the best "
-        "validation accuracy so far leads. 'best' is that accuracy, 'last' and 'train' are the validation and the "
-        "training accuracy of the last epoch, 'test' is the accuracy on the test images, measured at the end, 'time' "
-        "is the time spent training, and 'run' is the name of the new run. On a small screen, the less important "
-        "columns are left out. The runs share the cores of this machine evenly, unless you chose their number of "
-        "threads; on another machine, each has one thread. They need neither this screen nor the app: leave it, and "
-        "they keep training. With s, all of them finish their batch, save, and end."
+        "The configurations of the runs that you marked, trained again side by side. Each is a new run, which "
+        "stays in the list of runs; here it has the name of the run whose configuration it trains. The run with "
+        "the best validation accuracy so far leads.\n\n"
+        "'best' is that accuracy, 'last' and 'train' are the validation and the training accuracy of the last "
+        "epoch, 'test' is the accuracy on the test images, measured at the end, 'time' is the time spent training, "
+        "and 'run' is the name of the new run. On a small screen, the less important columns are left out.\n\n"
+        "The runs share the cores of this machine evenly, unless you chose their number of threads; on another "
+        "machine, each has one thread. They need neither this screen nor the app: leave it, and they keep training. "
+        "With s, all of them finish their batch, save, and end."
     )
     HELP_KEYS = ("Race", "Chart pane")
 

@@ -61,17 +61,18 @@ class RunsScreen(PanesScreen[None]):
         ("w", "See the sweeps: which hyperparameters matter, and which values are good."),
     )
     HELP = (
-        "All runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, "
-        "x to explore what it has learned, and r to resume it. Mark up to six runs with m, and compare them with c: "
-        "their curves share a chart, and the hyperparameters in which they differ are listed side by side. With R, "
-        "their configurations are trained again, side by side, in a race. With a, "
-        "they form a committee on the Explore screen: their probabilities are averaged. The filter "
-        "(/) takes words, which must occur in the id, the name, the status, the network or the configuration, and "
-        "comparisons of results and hyperparameters: acc>98 test>0.97 time<60 lr<0.1 optimizer=adam. sweep=NAME shows "
-        "the trials of a sweep; w shows all sweeps, with pictures of what their trials have in common. 'valid' is the "
-        "best accuracy on the validation images; 'test' is the accuracy of that epoch on the test images, measured at "
-        "the end; 'trend' is the validation accuracy by epoch, from the lowest of the run to its highest; 'time' is "
-        "the time spent training."
+        "All runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, x "
+        "to explore what it has learned, and r to resume it.\n\n"
+        "Mark up to six runs with m, and compare them with c: their curves share a chart, and the hyperparameters "
+        "in which they differ are listed side by side. With R, their configurations are trained again, side by "
+        "side, in a race. With a, they form a committee on the Explore screen: their probabilities are averaged.\n\n"
+        "The filter (/) takes words, which must occur in the id, the name, the status, the network or the "
+        "configuration, and comparisons of results and hyperparameters: acc>98 test>0.97 time<60 lr<0.1 "
+        "optimizer=adam. sweep=NAME shows the trials of a sweep; w shows all sweeps, with pictures of what their "
+        "trials have in common.\n\n"
+        "'valid' is the best accuracy on the validation images; 'test' is the accuracy of that epoch on the test "
+        "images, measured at the end; 'trend' is the validation accuracy by epoch, from the lowest of the run to its "
+        "highest; 'time' is the time spent training."
     )
     HELP_KEYS = ("Runs screen", "List of runs", "Comparison", "Race")
 

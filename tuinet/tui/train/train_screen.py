@@ -38,13 +38,15 @@ class TrainScreen(ControlScreen):
     )
     HELP = (
         "Configure and train a network, and watch it learn. Fill in the form, and press space to start: training "
-        "runs in a separate process, which continues if you close this window. The log lists what happens, the chart "
-        "shows loss and accuracy, and the bars show how the network classifies a test image, which it never trains "
-        "on. 'One batch' trains a single batch, and shows its forward pass, backward pass and update. While a run "
-        "trains, you can change the learning rate and a few other hyperparameters; press enter to apply a change from "
-        "the next batch on. On a small screen, the form and the log shrink to a line each while a run is shown: F "
-        "opens the form, L the log. Press / to go to a field by its name, tab to move to the next pane, and esc to "
-        "leave the form. In a field, ? explains that field first."
+        "runs in a separate process, which continues if you close this window. The log lists what happens, the "
+        "chart shows loss and accuracy, and the bars show how the network classifies a test image, which it never "
+        "trains on. 'One batch' trains a single batch, and shows its forward pass, backward pass and update.\n\n"
+        "While a run trains, you can change the learning rate and a few other hyperparameters; press enter to "
+        "apply a change from the next batch on.\n\n"
+        "On a small screen, the form and the log shrink to a line each while a run is shown: F opens the form, L "
+        "the log.\n\n"
+        "Press / to go to a field by its name, tab to move to the next pane, and esc to leave the form. In a field, ? "
+        "explains that field first."
     )
     HELP_KEYS = ("Train screen", "Configuration form", "Test image pane", "Chart pane", "Log pane")
     HELP_FIELDS = True
