@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tuinet.errors import TuinetError
@@ -9,12 +10,10 @@ from tuinet.runs.files import FileStamp, file_stamp
 from tuinet.sanitize import sanitize
 from tuinet.sweeps.definition import SweepDefinition
 from tuinet.sweeps.directory import SweepDirectory, sweep_folders
-from tuinet.sweeps.live_accuracies import read_live_accuracies
+from tuinet.sweeps.live_accuracies import Accuracies, read_live_accuracies
 from tuinet.sweeps.space import Space
 from tuinet.sweeps.state import SweepState
 from tuinet.sweeps.trial import Trial
-
-Stamps = tuple[FileStamp | None, FileStamp | None]
 
 
 class SweepReader:
@@ -23,14 +22,16 @@ class SweepReader:
     def __init__(self, directory: SweepDirectory) -> None:
         self.directory = directory
         self._definition: tuple[FileStamp, SweepDefinition, Space] | None = None
-        self._trials: tuple[Stamps, tuple[Trial, ...]] = ((None, None), ())
+        self._trials: tuple[FileStamp | None, tuple[Trial, ...]] = (None, ())
+        self._live: tuple[FileStamp | None, dict[int, Accuracies]] = (None, {})
 
     def read(self) -> SweepState:
         """Return the sweep as its folder has it now. Raises a TuinetError if that is gone or damaged."""
         # Asked before the log is read: the last lines of a process that ends are then still read.
         is_running = self.directory.is_running()
         definition, space = self._read_definition()
-        return SweepState(self.directory.name, definition, space, self._read_trials(), is_running)
+        trials = with_accuracies(self._read_trials(), self._read_live())
+        return SweepState(self.directory.name, definition, space, trials, is_running)
 
     def _read_definition(self) -> tuple[SweepDefinition, Space]:
         stamp = file_stamp(self.directory.definition_path)
@@ -44,16 +45,27 @@ class SweepReader:
         return definition, space
 
     def _read_trials(self) -> tuple[Trial, ...]:
-        stamps = (file_stamp(self.directory.trials_path), file_stamp(self.directory.live_path))
-        if stamps != self._trials[0]:
-            live = read_live_accuracies(self.directory.live_path)
-            trials = []
-            for number, trial in sorted(self.directory.trials().items()):
-                if trial.ended is None and number in live:
-                    trial = replace(trial, accuracies=live[number])
-                trials.append(trial)
-            self._trials = (stamps, tuple(trials))
+        stamp = file_stamp(self.directory.trials_path)
+        if stamp != self._trials[0]:
+            by_number = self.directory.trials()
+            self._trials = (stamp, tuple(by_number[number] for number in sorted(by_number)))
         return self._trials[1]
+
+    def _read_live(self) -> dict[int, Accuracies]:
+        stamp = file_stamp(self.directory.live_path)
+        if stamp != self._live[0]:
+            self._live = (stamp, read_live_accuracies(self.directory.live_path))
+        return self._live[1]
+
+
+def with_accuracies(trials: tuple[Trial, ...], live: Mapping[int, Accuracies]) -> tuple[Trial, ...]:
+    """Return the trials with the accuracies of those that train on other machines, by their numbers."""
+    if not live:
+        return trials
+    return tuple(
+        replace(trial, accuracies=live[trial.number]) if trial.ended is None and trial.number in live else trial
+        for trial in trials
+    )
 
 
 @dataclass(frozen=True)
