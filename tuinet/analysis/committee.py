@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import overload
 
 from numpy.typing import ArrayLike
 
+from tuinet.analysis.classifier import Classifier
 from tuinet.analysis.input_format import InputFormat
 from tuinet.analysis.model import Model
-from tuinet.analysis.pixels import one_image
-from tuinet.datasets.dataset import Dataset, Images
+from tuinet.datasets.dataset import Dataset
 from tuinet.errors import RunError
-from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.averages import average_evaluations, average_predictions
-from tuinet.evaluation.predictions import Evaluation, Predictions
+from tuinet.evaluation.predictions import Predictions
 from tuinet.limits import shortened
 
 
-class Committee:
+class Committee(Classifier):
     """Trained networks whose probabilities are averaged.
 
     Their architectures may differ, but they must have the same classes and image size. A committee of one behaves like
@@ -49,37 +46,15 @@ class Committee:
         return self.members[0].input_format
 
     @property
-    def classes(self) -> tuple[str, ...]:
-        """A name for each probability. Raises like `input_format`."""
-        return self.input_format.classes
+    def is_untrained(self) -> bool:
+        """True if no member has been trained."""
+        return all(member.is_untrained for member in self.members)
 
-    @overload
-    def predict(self, images: Images) -> Evaluation: ...
-    @overload
-    def predict(self, images: ArrayLike) -> Predictions: ...
-    @overload
-    def predict(self, images: ArrayLike, labels: ArrayLike) -> Evaluation: ...
-    @overload
-    def predict(self, images: ArrayLike, labels: ArrayLike | None) -> Predictions: ...
-    def predict(self, images: Images | ArrayLike, labels: ArrayLike | None = None) -> Predictions:
-        """Predict the classes of n images, as `Model.predict` does; but each member preprocesses them itself."""
-        if isinstance(images, Images):
-            labels = images.labels
-            images = images.images
+    def _predict(self, images: ArrayLike, labels: ArrayLike | None) -> Predictions:
+        # Each member preprocesses the images itself.
         if labels is None:
             return average_predictions([member.predict(member.prepared(images)) for member in self.members])
         return average_evaluations([member.predict(member.prepared(images), labels) for member in self.members])
-
-    def answer(self, pixels: ArrayLike, label: int | None = None) -> Answer:
-        """Return the answer to one image, as `Model.answer` does."""
-        image = one_image(pixels, self.inputs)
-        labels = None if label is None else [label]
-        is_untrained = all(member.checkpoint.is_untrained for member in self.members)
-        return replace(self.predict(image, labels).answer(0), untrained=is_untrained)
-
-    def images(self, split: str = "test") -> Images:
-        """Return the images of a split of the first member's data set, not preprocessed. Raises DatasetError."""
-        return self.dataset(split).split(split)
 
     def dataset(self, *splits: str, name: str | None = None) -> Dataset:
         """Load splits of the first member's data set or of another one, not preprocessed.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
-from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from tuinet.analysis.attribution import Map, Method, Target, attribute, default_target
+from tuinet.analysis.classifier import Classifier
 from tuinet.analysis.decoded import decoded
 from tuinet.analysis.input_format import InputFormat, output_names
 from tuinet.analysis.layers import LayerActivations, LayerWeights, layer_activations, layer_weights
@@ -18,11 +17,10 @@ from tuinet.analysis.pixels import check_labels, many_images, one_image
 from tuinet.analysis.trace import Trace, trace
 from tuinet.analysis.training_step import TrainingStep
 from tuinet.config import Configuration
-from tuinet.datasets.dataset import Dataset, Images, load, traits_of
+from tuinet.datasets.dataset import Dataset, load, traits_of
 from tuinet.errors import DatasetError, RunError
-from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.forward import direct_encoding, evaluate_pixels, predict, scaled
-from tuinet.evaluation.predictions import Evaluation, Predictions
+from tuinet.evaluation.predictions import Predictions
 from tuinet.nn.encodings import Encoding
 from tuinet.nn.folding import folded
 from tuinet.nn.network import Network
@@ -34,7 +32,7 @@ from tuinet.runs.home import home
 from tuinet.runs.preprocessing import preprocessing_of
 
 
-class Model:
+class Model(Classifier):
     """A trained network: the weights of one checkpoint, and the run that it belongs to.
 
     Open one with `tuinet.open`:
@@ -93,42 +91,19 @@ class Model:
 
     @property
     def outputs(self) -> int:
-        """The number of probabilities in an answer. A network may have more outputs than its data set has classes."""
+        """The number of probabilities in an answer. It may be larger than the number of classes in the data set."""
         return self.network.widths[-1]
 
     @property
-    def classes(self) -> tuple[str, ...]:
-        """A name for each output. Raises like `input_format`."""
-        return self.input_format.classes
+    def is_untrained(self) -> bool:
+        """True if this is the checkpoint from before training."""
+        return self.checkpoint.is_untrained
 
-    @overload
-    def predict(self, images: Images) -> Evaluation: ...
-    @overload
-    def predict(self, images: ArrayLike) -> Predictions: ...
-    @overload
-    def predict(self, images: ArrayLike, labels: ArrayLike) -> Evaluation: ...
-    @overload
-    def predict(self, images: ArrayLike, labels: ArrayLike | None) -> Predictions: ...
-    def predict(self, images: Images | ArrayLike, labels: ArrayLike | None = None) -> Predictions:
-        """Predict the classes of n images, of shape (n, inputs) or (n, height, width).
-
-        Integers are levels from 0 to 255, anything else is a number from 0 to 1. With labels (n,), which the images of
-        a data set include, the result is an `Evaluation` with accuracy, losses and confusion matrix. Raises ImageError
-        for images or labels that do not fit the network.
-        """
-        if isinstance(images, Images):
-            labels = images.labels
-            images = images.images
+    def _predict(self, images: ArrayLike, labels: ArrayLike | None) -> Predictions:
         pixels = many_images(images, self.inputs)
         if labels is None:
             return predict(self.network, pixels)
         return evaluate_pixels(self.network, pixels, check_labels(labels, len(pixels), self.outputs))
-
-    def answer(self, pixels: ArrayLike, label: int | None = None) -> Answer:
-        """Return the answer to one image of shape (inputs,) or (height, width). Raises ImageError like `predict`."""
-        image = one_image(pixels, self.inputs)
-        labels = None if label is None else [label]
-        return replace(self.predict(image, labels).answer(0), untrained=self.checkpoint.is_untrained)
 
     def activations(self, pixels: ArrayLike) -> list[LayerActivations]:
         """Return the activations of each layer for one image, hidden layers first, output last. Raises ImageError."""
@@ -182,13 +157,6 @@ class Model:
         Raises CheckpointError if the checkpoint no longer exists.
         """
         return read_next_step(self.run, self.checkpoint, self.trained)
-
-    def images(self, split: str = "test") -> Images:
-        """Return the images of a split of the run's data set: `train`, `valid` or `test`. Raises DatasetError.
-
-        They are preprocessed as in the run.
-        """
-        return self.dataset(split).split(split)
 
     def prepared(self, images: ArrayLike) -> ArrayLike:
         """Preprocess n images, of shape (n, inputs) or (n, height, width), as the run does with its data set.
