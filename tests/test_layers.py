@@ -29,7 +29,17 @@ EVERYWHERE = {"tuinet.version", "tuinet.nn", "tuinet.nn.names"}
 
 LAYERS: dict[str, set[str]] = {
     "nn": {"nn"},
-    "datasets": {"datasets", "extras", "facts", "private", "sanitize", "limits", "errors", "validation_size"},
+    "datasets": {
+        "datasets",
+        "extras",
+        "facts",
+        "messages",
+        "private",
+        "sanitize",
+        "limits",
+        "errors",
+        "validation_size",
+    },
     "evaluation": {"evaluation", "datasets", "nn", *GROUND},
     "training": {"training", "evaluation", "datasets", "nn", *GROUND},
     "runs": {"runs", "datasets", *GROUND},
