@@ -9,13 +9,15 @@ import pytest
 from rich.text import Text
 from textual.content import Content
 
+from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.inquiry import IsWanted
 from tuinet.tui.train import pinned_digit
-from tuinet.tui.train.digit_pane import TITLE_MARGIN, DigitPane
+from tuinet.tui.train.digit_image import digit_title
+from tuinet.tui.train.digit_pane import DigitPane
 from tuinet.tui.train.digit_questions import FirstGuess, Guess, guess_digit
 from tuinet.tui.widgets.picture import Sketch
-from tuinet.tui.widgets.titles import set_title
+from tuinet.tui.widgets.titles import set_title, title_room
 
 from .conftest import Person, opened
 from .example_runs import live, new_run
@@ -142,7 +144,7 @@ async def test_a_new_theme_gives_the_title_its_colours() -> None:
         pane = person.find(DigitPane)
         for _ in range(2):
             await person.press("t")
-            title = pane._title(pane.outer_size.width - TITLE_MARGIN)
+            title = digit_title(pane.digit, AppContext.of(pane).palette, title_room(pane))
             assert pane._border_title is not None
             assert pane._border_title.is_same(Content.from_rich_text(title))
 
