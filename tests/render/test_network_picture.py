@@ -16,7 +16,7 @@ from tuinet.render.cell_readout import LINES, cell_readout
 from tuinet.render.character_grid import CharacterGrid
 from tuinet.render.marked_image import Look
 from tuinet.render.network_cursor import moved_down, moved_right
-from tuinet.render.network_layout import Layout, lay_out
+from tuinet.render.network_layout import BLOCKS, Layout, lay_out
 from tuinet.render.network_legend import network_legend
 from tuinet.render.network_picture import FiringNetwork, Selection, network_picture
 from tuinet.render.palette import DARK, PLAIN, Palette
@@ -97,6 +97,21 @@ def test_every_unit_in_sight_has_a_place_of_its_own(hidden: tuple[int, ...], siz
 def test_three_hidden_layers_are_shown_at_once(size: tuple[int, int]) -> None:
     _, firing = example((64, 32, 16))
     assert [grid.layer for grid in arranged(firing, Cell(2, 0), size).grids] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("size", [*SIZES, (78, 15), (58, 17)], ids=str)
+@pytest.mark.parametrize("hidden", [(64, 64, 64), (32, 32), (512, 100, 100), (1024, 1024)], ids=str)
+def test_layers_of_the_same_width_look_the_same(hidden: tuple[int, ...], size: tuple[int, int]) -> None:
+    _, firing = example(hidden)
+    *grids, _outputs = arranged(firing, Cell(0, 0), size).grids
+    looks = {(hidden[grid.layer], grid.density, grid.across, grid.end - grid.first) for grid in grids}
+    assert len(looks) == len({hidden[grid.layer] for grid in grids})
+
+
+def test_units_share_no_character_where_the_lines_can_be_a_little_shorter() -> None:
+    _, firing = example((64, 64, 64))
+    *grids, _outputs = arranged(firing, Cell(0, 0), (78, 15)).grids
+    assert [grid.density for grid in grids] == [BLOCKS] * 3
 
 
 def test_layers_have_numbers_where_not_all_are_shown() -> None:

@@ -2,6 +2,7 @@
 
 A layer with few units is a column of balls. With more units the balls form a grid, then each unit takes a single
 character, then, in colour, half of one. If even that does not fit, only the part with the selected unit is shown.
+Layers of the same width look the same.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from tuinet.render.marked_image import Box, image_box
 
 GAP = 6
 """The fewest columns between two layers, for the lines"""
+
+SHORT_GAP = 4
+"""The fewest columns between two layers if units would otherwise share characters, or be omitted"""
 
 NARROW_GAP = 3
 """The fewest columns between two layers if a layer would otherwise be omitted"""
@@ -151,9 +155,12 @@ def lay_out(
     least_gap = GAP
     if _most_layers(room, GAP) < hidden <= _most_layers(room, NARROW_GAP):
         least_gap = NARROW_GAP
-    layers = _shown_layers(hidden, layer, _most_layers(room, least_gap))
-    room_for_units = room - least_gap * (len(layers) + 1)
-    grids = _hidden_grids([(shown, widths[shown]) for shown in layers], in_sight, room_for_units, rows, halves)
+    layers = [(shown, widths[shown]) for shown in _shown_layers(hidden, layer, _most_layers(room, least_gap))]
+    grids = _hidden_grids(layers, in_sight, room - least_gap * (len(layers) + 1), rows, halves)
+    if least_gap > SHORT_GAP and not _are_plain(grids, widths):
+        roomier = _hidden_grids(layers, in_sight, room - SHORT_GAP * (len(layers) + 1), rows, halves)
+        if _are_plain(roomier, widths):
+            grids = roomier
     free = room - sum(grid.width for grid in grids)
     gap = max(1, min(WIDEST_GAP, free // (len(grids) + 1)))
     left = max(0, (free - gap * (len(grids) + 1)) // 2)
@@ -191,15 +198,22 @@ def _hidden_grids(
     """Return the grids of the hidden layers, not positioned yet. Narrow ones leave their room to wide ones."""
     grids: dict[int, Grid] = {}
     waiting = list(layers)
-    # The narrowest comes first: the room that it does not need is shared among the others.
-    for _ in layers:
+    # The narrowest come first: the room that they do not need is shared among the others.
+    while waiting:
         share = max(LEAST_GRID, columns_left // len(waiting))
-        candidates = [(_hidden_grid(layer, units, in_sight, share, rows, halves)) for layer, units in waiting]
-        narrowest = min(candidates, key=lambda grid: grid.width)
-        grids[narrowest.layer] = narrowest
-        columns_left -= narrowest.width
-        waiting = [(layer, units) for layer, units in waiting if layer != narrowest.layer]
+        candidates = {layer: _hidden_grid(layer, units, in_sight, share, rows, halves) for layer, units in waiting}
+        narrowest = min(waiting, key=lambda item: candidates[item[0]].width)
+        for layer, units in waiting:
+            if units == narrowest[1]:
+                grids[layer] = candidates[layer]
+                columns_left -= candidates[layer].width
+        waiting = [(layer, units) for layer, units in waiting if layer not in grids]
     return tuple(grids[layer] for layer, _ in layers)
+
+
+def _are_plain(grids: Sequence[Grid], widths: Sequence[int]) -> bool:
+    """Return True if every unit of every layer has a character of its own."""
+    return all(grid.density.halves == 1 and grid.end - grid.first == widths[grid.layer] for grid in grids)
 
 
 def _hidden_grid(layer: int, units: int, in_sight: Mapping[int, int], columns: int, rows: int, halves: bool) -> Grid:
