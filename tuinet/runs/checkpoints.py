@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tuinet.events import BatchTrained
+
 FILE_NAME = re.compile(r"epoch-(\d{4,})(?:\+(\d{5,}))?\.safetensors")
 
 
@@ -43,6 +45,13 @@ class Checkpoint(NamedTuple):
     def is_untrained(self) -> bool:
         """True if it holds the network as it was before the first batch."""
         return not (self.epoch or self.batch)
+
+    def includes(self, trained: BatchTrained) -> bool:
+        """Return True if the weights are those after that batch, or later ones."""
+        after = (trained.epoch - 1, trained.batch)
+        if trained.batch == trained.batches:
+            after = (trained.epoch, 0)
+        return (self.epoch, self.batch) >= after
 
 
 class Checkpoints:

@@ -134,6 +134,8 @@ async def test_each_new_checkpoint_of_a_live_run_is_shown_until_the_user_slides_
         training.write_until("checkpoint_saved", 2)
         await person.until(lambda: len(person.inspector.timeline.checkpoints) == 3, "the checkpoint")
         assert person.epoch == 0
+        # Here, n is another key.
+        await person.see("N: newest")
 
 
 async def test_over_a_slow_link_the_networks_of_a_live_run_are_shown_less_often(

@@ -125,3 +125,13 @@ async def test_after_one_batch_the_numbers_are_those_of_the_training_step(train:
         await person.see(f"image 2 of {len(batch.x)}")
         await person.press("i")
         await person.until(lambda: "image 2 of" not in person.text, "the image that was chosen")
+
+
+async def test_a_checkpoint_saved_after_the_last_batch_of_an_epoch_is_not_called_older(train: Start) -> None:
+    training = train(LONG, train_limit=64, batch_size=64, checkpoint_every=1)
+    training.pause()
+    training.ask("step").expect("paused", 2)
+    batch = training.of("batch_trained")[-1]
+    assert batch.batch == batch.batches
+    async with looking_inside(size=(120, 40)) as person:
+        await person.see(f"weights after batch {batch.batch} of epoch {batch.epoch:,}")

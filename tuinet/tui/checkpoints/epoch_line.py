@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rich.text import Text
+from textual.binding import Binding
 from textual.events import Click
 
 from tuinet.render.formatting import counted, first_fitting
@@ -17,6 +18,9 @@ from tuinet.tui.widgets.wheel_picture import WheelPicture
 
 NAME_WIDTH = 20
 """Columns for the name of the checkpoint, so that the track stays where it is"""
+
+TO_NEWEST = "slide_to('newest')"
+"""The action that follows the newest checkpoint: screens bind it to different keys"""
 
 LEAST_TRACK = 12
 """With fewer columns the track of checkpoints is left out"""
@@ -81,9 +85,15 @@ class EpochLine(WheelPicture):
             tail.append(f"{note} ", palette.warning)
         elif timeline.following:
             tail.append("following the newest ", palette.accent)
-        elif self.slider.is_live:
-            tail.append("n: newest ", palette.accent)
+        elif self.slider.is_live and (key := self._key_to_newest()):
+            tail.append(f"{key}: newest ", palette.accent)
         return tail
+
+    def _key_to_newest(self) -> str:
+        """Return the key that follows the newest checkpoint on this screen; empty if there is none."""
+        bindings = type(self.screen).BINDINGS
+        keys = [binding.key for binding in bindings if isinstance(binding, Binding) and binding.action == TO_NEWEST]
+        return "".join(keys)
 
 
 def checkpoint_name(checkpoint: Checkpoint) -> str:

@@ -32,11 +32,17 @@ class InsideScreen(InspectingScreen):
 
     BINDINGS = keys.INSIDE
     ALLOW_IN_MAXIMIZED_VIEW = "Header, SubjectLine, EpochLine, LensLine, KeyBar"
-    WITHOUT_BATCH = (
-        "weights older than {}, which the Microscope (h) shows",
-        "weights older than {}: h shows it",
-        "weights older than {}",
-        "older than {}",
+    BEFORE_BATCH = (
+        "weights older than {batch} of {epoch}, which the Microscope (h) shows",
+        "weights older than {batch} of {epoch}: h shows it",
+        "weights older than {batch} of {epoch}",
+        "weights older than {batch}",
+    )
+    AFTER_BATCH = (
+        "weights after {batch} of {epoch}; the Microscope (h) shows how it changed them",
+        "weights after {batch} of {epoch}: h shows its step",
+        "weights after {batch} of {epoch}",
+        "weights after {batch}",
     )
     HELP_TRY = (
         ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),

@@ -47,10 +47,11 @@ class MicroscopeLens(Lens):
         "Press up and down to choose a weight, f to switch from forward to backward, and enter to follow an input "
         "into the layer below.\n\n"
         "Train a single batch (b on the Train screen), and the numbers are those of that step: left and right go "
-        "through the images of the batch, and i switches to the image of the other lenses. The other lenses show the "
-        "last checkpoint, which is older than that batch, and their own image: for the same unit they have another z. "
-        "What the optimizer remembers is computed from its values before the step, which appear in the formulas of v, "
-        "m and s. Where a schedule has ended at a rate of zero, the rate is that of the last batch."
+        "through the images of the batch, and i switches to the image of the other lenses. The other lenses show a "
+        "checkpoint from before that batch, or, if it was the last of an epoch, the weights after its step; and they "
+        "show their own image. So for the same unit they have another z. What the optimizer remembers is computed "
+        "from its values before the step, which appear in the formulas of v, m and s. Where a schedule has ended at a "
+        "rate of zero, the rate is that of the last batch."
     )
     EMPTY = "The sums of a unit appear here, product by product, and the gradients of its weights."
 

@@ -20,8 +20,10 @@ class InspectingScreen(SlidingScreen[None]):
     """Shows the run of the app, and the image that the app looks at, through an inspector."""
 
     ALLOW_IN_MAXIMIZED_VIEW = "Header, EpochLine, KeyBar"
-    WITHOUT_BATCH: ClassVar[Sequence[str]] = ("weights older than {}", "older than {}")
+    BEFORE_BATCH: ClassVar[Sequence[str]] = ("weights older than {batch} of {epoch}", "weights older than {batch}")
     """Notes that the weights are those of a checkpoint before a batch, the longest first"""
+    AFTER_BATCH: ClassVar[Sequence[str]] = ()
+    """Notes that the weights are those after a batch, the longest first"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,13 +62,16 @@ class InspectingScreen(SlidingScreen[None]):
             self.refresh_bindings()
 
     def notes(self) -> Sequence[str]:
-        """Return notes that the weights do not include the batch that a paused run has just trained."""
+        """Return notes on what the weights have to do with the batch that a paused run has just trained."""
         batch = self.inspector.stepped_batch
         timeline = self.inspector.timeline
         if batch is None or timeline.position < len(timeline.checkpoints) - 1:
             return ()
-        name = f"batch {batch.batch:,} of epoch {batch.epoch:,}"
-        return [sentence.format(name) for sentence in self.WITHOUT_BATCH]
+        sentences = self.BEFORE_BATCH
+        if timeline.current is not None and timeline.current.includes(batch):
+            sentences = self.AFTER_BATCH
+        names = {"batch": f"batch {batch.batch:,}", "epoch": f"epoch {batch.epoch:,}"}
+        return [sentence.format(**names) for sentence in sentences]
 
     def _on_news(self, events: list[AnyEvent]) -> None:
         if self._is_chosen and any(event.type in ("paused", "continued") for event in events):
