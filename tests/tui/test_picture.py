@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -10,9 +10,11 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.app import App, ComposeResult
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.strip import Strip
 
+from tuinet.tui.ascii_only import AsciiFilter
 from tuinet.tui.widgets.picture import Picture, differences
 
 from .conftest import Person
@@ -81,6 +83,38 @@ async def test_what_is_drawn_as_before_is_not_made_into_lines_again() -> None:
         await person.pause()
         assert picture.drawn == drawn + 1
         assert picture._lines is lines
+
+
+class Waiting(Picture):
+    """A picture whose text changes."""
+
+    text = "steps …"
+
+    def draw(self, width: int, height: int) -> Text:
+        return Text(self.text)
+
+
+class AsciiBook(App[None]):
+    """A picture on a terminal that only knows ASCII."""
+
+    def compose(self) -> ComposeResult:
+        yield Waiting()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [AsciiFilter()]
+
+
+async def test_a_blank_that_was_painted_as_a_dot_is_painted_again() -> None:
+    app = AsciiBook()
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        picture = app.query_one(Waiting)
+        (before, *_) = picture._lines
+        assert before.text.startswith("steps..")
+        picture.text = "steps  1"
+        picture.redraw()
+        await pilot.pause()
+        assert differences(before, picture._lines[0]) == [(5, 8)]
 
 
 async def test_another_border_draws_nothing_anew() -> None:

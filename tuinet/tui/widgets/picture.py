@@ -9,9 +9,12 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual.color import Color
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
+
+from tuinet.tui.ascii_only import AsciiFilter
 
 MOVEMENT = 3
 """Cells that take no more bytes than the movement of the cursor over them within a line"""
@@ -121,9 +124,18 @@ class Picture(Widget):
             # `render` ignores the style of a whole text; appended to another text, it becomes a span.
             spanned = Text().append_text(line)
             segments = [segment for segment in spanned.render(console) if segment.text]
+            for ascii_filter in self._ascii_filters():
+                segments = ascii_filter.apply(segments, Color(0, 0, 0))
             strips.append(Strip(segments).adjust_cell_length(width).apply_style(base))
         blank = Strip.blank(width, base)
         return (*strips, *[blank] * (height - len(strips)))
+
+    def _ascii_filters(self) -> list[AsciiFilter]:
+        """Return the filter for terminals that only know ASCII, if there is one.
+
+        It may change the characters beside one that changes, so lines are compared as it leaves them.
+        """
+        return [each for each in self.app.get_line_filters() if isinstance(each, AsciiFilter)]
 
     @property
     def is_painted(self) -> bool:
