@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,19 @@ from PIL import Image
 from textual.widgets import OptionList
 
 import tuinet
+from tuinet.analysis.attribution import best_two
 from tuinet.datasets import idx
 from tuinet.datasets.dataset import load
 from tuinet.datasets.framing import frame
 from tuinet.runs.local import LocalRun
 from tuinet.tui.draw.nearest_pane import NearestPane
 from tuinet.tui.explore.explore_screen import ExploreScreen
+from tuinet.tui.inquiry import IsWanted
+from tuinet.tui.inspection.neighbours import FindNearest, Neighbours, Search
 from tuinet.tui.widgets.run_picker import RunPicker
 
 from ...drawings import DRAWINGS
+from ...waiting import DEADLINE
 from ..explore.conftest import explored
 from .conftest import DrawingPerson, drawing
 
@@ -86,10 +91,11 @@ async def test_the_pixels_that_count_are_marked_by_each_method(options: dict[str
         await person.answered()
         for method in ("input", "occlusion", "integrated"):
             await person.press("a")
-            await person.see(method, "for", "against")
-            await person.until(lambda: person.reader.attribution is not None, "the attribution")
+            answered, rival = best_two(np.array(person.answer.probabilities))
+            await person.see(method, f"for {answered} ", f"for {rival}")
+            assert person.reader.attribution is not None
         await person.press("a")
-        await person.until(lambda: "against" not in person.text, "the picture alone")
+        await person.until(lambda: "for " not in person.text, "the picture alone")
 
 
 async def test_the_nearest_training_images_are_shown_by_pixels_and_by_the_hidden_layer() -> None:
@@ -107,6 +113,25 @@ async def test_the_nearest_training_images_are_shown_by_pixels_and_by_the_hidden
         await person.press("h")
         await person.see("by hidden layer")
         await person.until(lambda: pane.neighbours is not by_pixels, "other nearest images")
+
+
+async def test_the_search_for_the_nearest_training_images_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_search = threading.Event()
+    find = Search.find
+
+    def find_later(search: Search, question: FindNearest, is_wanted: IsWanted) -> Neighbours | None:
+        assert may_search.wait(DEADLINE)
+        return find(search, question, is_wanted)
+
+    monkeypatch.setattr(Search, "find", find_later)
+    try:
+        async with drawing(size=(120, 40)) as person:
+            await person.draw(SEVEN)
+            await person.see("Searching for the most similar training images …")
+            may_search.set()
+            await person.see("class, distance by pixels")
+    finally:
+        may_search.set()
 
 
 async def test_the_title_says_how_many_training_images_were_compared(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,6 +72,9 @@ class NearestPane(WheelPicture, can_focus=True):
             self.redraw()
             return
         self._searching.ask(FindNearest(exploration, model, self.space, reader.seen, reader.seen_of))
+        if self.neighbours is None:
+            # To say that they are on their way.
+            self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
         """Return as many images as fit."""

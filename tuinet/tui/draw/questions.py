@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.analysis.adjustment import Adjustment
-from tuinet.analysis.attribution import Map, Method
+from tuinet.analysis.attribution import Map, Method, Target, default_target
 from tuinet.analysis.input_format import InputFormat
 from tuinet.analysis.model import Model
 from tuinet.datasets.drawing import Origin
@@ -102,9 +102,19 @@ class Attribute:
     method: Method
 
 
-def attribute_answer(question: Attribute, _: IsWanted) -> Map:
-    """Return the contribution of each pixel to the answer, (height, width). Raises DatasetError or RunError."""
-    input_format = question.model.input_format
-    seen = as_seen(question.drawn, input_format)
-    values: Map = question.model.attribution(seen, question.method).reshape(input_format.shape)
-    return values
+class Attribution(NamedTuple):
+    """The contribution of each pixel to an answer."""
+
+    values: Map
+    """(height, width)"""
+    target: Target
+    """The classes that are compared"""
+
+
+def attribute_answer(question: Attribute, _: IsWanted) -> Attribution:
+    """Return the contribution of each pixel to the answer. Raises DatasetError or RunError."""
+    model = question.model
+    seen = as_seen(question.drawn, model.input_format)
+    target = default_target(model.activations(seen)[-1].pre_activations)
+    values = model.attribution(seen, question.method, target).reshape(model.input_format.shape)
+    return Attribution(values, target)

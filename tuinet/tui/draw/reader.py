@@ -13,11 +13,13 @@ from tuinet.analysis.subject import Subject
 from tuinet.datasets.preprocessing import NO_PREPROCESSING
 from tuinet.errors import TuinetError
 from tuinet.evaluation.answer import Answer
+from tuinet.render.evidence import sides
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.compared_runs import ComparedRuns
 from tuinet.tui.draw.questions import (
     Ask,
     Attribute,
+    Attribution,
     Drawn,
     NetworkAnswers,
     Pixels,
@@ -29,6 +31,9 @@ from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.inspection.questions import answers_at_once
+
+ANY_SIDES = ("for", "against")
+"""The sides of an attribution that is not known yet"""
 
 
 class Reader:
@@ -49,6 +54,8 @@ class Reader:
         """The method of attribution; None for no attribution"""
         self.attribution: Map | None = None
         """The contribution of each pixel of `seen`, (height, width)"""
+        self.sides = ANY_SIDES
+        """What a positive and what a negative contribution is for: `for 7` and `for 1`"""
         self.problem = ""
         self._shared: Pixels | None = None
         self._context = AppContext.of(owner)
@@ -95,6 +102,7 @@ class Reader:
         choices: list[Method | None] = [None, *METHODS]
         self.method = choices[(choices.index(self.method) + 1) % len(choices)]
         self.attribution = None
+        self.sides = ANY_SIDES
         if self.method is None:
             self._attributing.cancel()
         self.update()
@@ -140,8 +148,9 @@ class Reader:
             subject = Subject(framed, origin.label, name, classes=origin.classes, preprocessing=NO_PREPROCESSING)
             self._context.look_at(subject)
 
-    def _on_attributed(self, _: Attribute, attribution: Map) -> None:
-        self.attribution = attribution
+    def _on_attributed(self, question: Attribute, attribution: Attribution) -> None:
+        self.attribution = attribution.values
+        self.sides = sides(attribution.target, question.model.classes)
         self.changed.publish(None)
 
     def _on_compared(self) -> None:

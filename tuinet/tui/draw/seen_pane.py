@@ -99,7 +99,11 @@ class SeenPane(WheelPicture, can_focus=True):
         if self.reader.method is not None:
             method = self.reader.method
             caption.append(Text(first_fitting((METHOD_NAMES[method], SHORT_NAMES[method]), width)))
-            legend = attribution_legend(palette, AppContext.of(self).ascii_only)
+            ascii_only = AppContext.of(self).ascii_only
+            legend = attribution_legend(palette, ascii_only, *self.reader.sides)
+            if legend.cell_len > width:
+                # The names of the classes are long.
+                legend = attribution_legend(palette, ascii_only)
             legend.truncate(width)
             caption.append(legend)
         return caption
