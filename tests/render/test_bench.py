@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tuinet.analysis.perturbation import PERTURBATIONS
 from tuinet.analysis.sweep import Flip, Sweep
-from tuinet.render.bench import BenchView, bench_picture, listed
+from tuinet.render.bench import BenchView, bench_picture, curve_names, listed
 from tuinet.render.marked_image import Look
 from tuinet.render.palette import PLAIN
 
@@ -51,12 +51,25 @@ def test_it_names_the_perturbation_the_answer_and_the_flip(width: int, height: i
     assert "○ 7" in shown
 
 
+@pytest.mark.parametrize(("width", "measure"), [(116, "conf., _ to @"), (76, "conf. _@")])
+def test_in_ascii_the_bars_are_explained(width: int, measure: str) -> None:
+    assert measure in bench_picture(view(*PERTURBATIONS), width, 30, Look(PLAIN, True, "ascii")).plain
+
+
 def test_sweeps_that_are_not_computed_yet_are_left_out() -> None:
     shown = bench_picture(view("blur"), 116, 30, Look(PLAIN, False, "ascii")).plain
     (blur,) = (line for line in shown.split("\n") if "blur" in line)
     (noise,) = (line for line in shown.split("\n") if "noise" in line)
     assert "1 from 1.25 px" in blur
     assert "from" not in noise
+
+
+def test_the_curves_of_the_chart_are_named_where_there_is_one() -> None:
+    shown = view(*PERTURBATIONS)
+    assert curve_names(shown, 76, 18) == ("solid: confidence in 7, dotted: in 1", "solid: 7, dotted: 1")
+    assert not curve_names(shown, 56, 30)
+    assert not curve_names(shown, 76, 11)
+    assert not curve_names(view(), 76, 18)
 
 
 def test_where_there_is_no_room_for_all_perturbations_it_is_said_which_are_listed() -> None:

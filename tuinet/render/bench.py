@@ -19,7 +19,7 @@ from tuinet.render.marked_image import Look
 from tuinet.render.perturbation import amount
 from tuinet.render.slider import slider
 from tuinet.render.softmax import class_bars
-from tuinet.render.sweep_chart import SMALLEST, sweep_chart
+from tuinet.render.sweep_chart import SMALLEST, rival, sweep_chart
 from tuinet.render.sweep_rows import rows_in_sight, sweep_rows
 
 WIDE = 74
@@ -77,14 +77,30 @@ def bench_picture(view: BenchView, width: int, height: int, look: Look) -> Text:
 
 def _wide(view: BenchView, width: int, height: int, look: Look) -> list[Text]:
     """Return table, image and bars side by side, the chart below."""
-    top = max(min(CLASSES_ROWS, height), min(height // 2, MOST_ROWS))
-    if height - top < SMALLEST[1]:
-        top = height - 1
+    top = _lines_above_chart(height)
     columns = min(2 * top, (width - 2 * GAP) // 3)
     table_width = max(TABLE, (width - columns - 2 * GAP) * 3 // 5)
     bars_width = width - columns - table_width - 2 * GAP
     blocks = [(_table(view, table_width, top, look), table_width), *_answer(view, columns, bars_width, top, look)]
     return [beside(blocks, top, GAP), _course(view, width, height - top, look)]
+
+
+def _lines_above_chart(height: int) -> int:
+    """Return the lines of table, image and bars of `height` lines; the chart has no room if only one is left."""
+    top = max(min(CLASSES_ROWS, height), min(height // 2, MOST_ROWS))
+    if height - top < SMALLEST[1]:
+        return height - 1
+    return top
+
+
+def curve_names(view: BenchView, width: int, height: int) -> tuple[str, ...]:
+    """Name the two curves of the chart, the longest text first; nothing where there is no chart."""
+    sweep = view.sweep
+    if sweep is None or width < WIDE or height - 1 - _lines_above_chart(height - 1) < SMALLEST[1]:
+        return ()
+    answer = view.classes[sweep.answer]
+    other = view.classes[rival(sweep)]
+    return f"solid: confidence in {answer}, dotted: in {other}", f"solid: {answer}, dotted: {other}"
 
 
 def _narrow(view: BenchView, width: int, height: int, look: Look) -> list[Text]:

@@ -57,7 +57,7 @@ def sweep_rows(
     if known and height > len(titles):
         heading = " " * (NAME + 3)
         if bars:
-            measured = first_fitting((f"confidence in {classes[known[0].answer]}", "conf."), bars)
+            measured = first_fitting(_measures(classes[known[0].answer], ascii_only), bars)
             heading += f"{measured:<{bars}} "
         lines.append(Text(f"{heading}flips to", palette.dim, no_wrap=True))
     for k in rows_in_sight(selected, len(titles), height):
@@ -77,6 +77,16 @@ def sweep_rows(
     for line in lines:
         line.truncate(width, overflow="ellipsis")
     return Text("\n", no_wrap=True).join(lines)
+
+
+def _measures(answer: str, ascii_only: bool) -> Sequence[str]:
+    """Return what the bars measure, the longest text first. Those in ASCII have to be explained."""
+    whole = f"confidence in {answer}"
+    if not ascii_only:
+        return whole, "conf."
+    low = ASCII.bars[0]
+    high = ASCII.bars[-1]
+    return f"{whole}, {low} to {high}", f"conf., {low} to {high}", f"conf. {low}{high}"
 
 
 def rows_in_sight(selected: int, count: int, height: int) -> range:

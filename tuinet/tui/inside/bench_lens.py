@@ -12,7 +12,8 @@ from tuinet.analysis.perturbation import PERTURBATIONS
 from tuinet.analysis.subject import Subject
 from tuinet.analysis.sweep import Sweep
 from tuinet.errors import TuinetError
-from tuinet.render.bench import BenchView, bench_picture, listed
+from tuinet.render.bench import BenchView, bench_picture, curve_names, listed
+from tuinet.render.formatting import first_fitting
 from tuinet.render.marked_image import Look
 from tuinet.render.perturbation import amount
 from tuinet.render.sweep_rows import ROW
@@ -116,8 +117,12 @@ class BenchLens(Lens):
             classes,
             _into(question.start.other, classes),
         )
-        rows = listed(view.selected, width, height)
-        set_title(self, Text(f"Bench · {rows}, more with ↑ ↓" if rows else "Bench"))
+        notes = list(curve_names(view, width, height))
+        if rows := listed(view.selected, width, height):
+            notes = [f"{rows}, more with ↑ ↓"]
+        # A blank at each end belongs to the title.
+        titles = [f"Bench · {note}" for note in notes]
+        set_title(self, Text(first_fitting(titles, width - 2) or "Bench"))
         return bench_picture(view, width, height, Look(context.palette, context.ascii_only, style_of(context)))
 
     def turn_wheel(self, by: int) -> None:
