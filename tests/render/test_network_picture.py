@@ -114,6 +114,13 @@ def test_units_share_no_character_where_the_lines_can_be_a_little_shorter() -> N
     assert [grid.density for grid in grids] == [BLOCKS] * 3
 
 
+def test_without_hidden_layers_the_image_takes_their_room() -> None:
+    _, without = example(())
+    _, firing = example((10,))
+    size = SIZES[1]
+    assert arranged(without, Cell(0, 3), size).image.width > arranged(firing, Cell(0, 3), size).image.width
+
+
 def test_layers_have_numbers_where_not_all_are_shown() -> None:
     assert "hidden 1" not in drawn((64, 32, 16), Cell(0, 0), SIZES[2], DARK)
     assert " 9: 8 " in drawn((8,) * 9, Cell(8, 0), SIZES[1], DARK)
@@ -160,7 +167,9 @@ def test_ascii_is_enough_and_shows_signs_units_and_lines(hidden: tuple[int, ...]
     picture = drawn(hidden, Cell(len(hidden), 3), size, PLAIN, ascii_only=True)
     allowed = {"×", "–", "−"}
     assert {character for character in picture if not character.isascii()} <= allowed
-    assert all(sign in picture for sign in ("+", "−", "["))
+    assert "[" in picture
+    # Of a layer that is larger than the pane, only the unit with the strongest connection is certain to be visible.
+    assert "+" in picture or "−" in picture
     assert any(line in picture for line in ("--", "/", "\\", "|"))
 
 
@@ -255,7 +264,7 @@ def test_terms_are_left_out_and_not_cut(width: int) -> None:
     ("hidden", "width", "ascii_only", "legend"),
     [
         ((128, 16), 66, False, "●■ active, ○· inactive, ⊖− negative · + raises z, − lowers it"),
-        ((128, 16), 66, True, "oO@:+*# active, . inactive, = negative · + raises z, − lowers it"),
+        ((128, 16), 66, True, "oO@:*# active, . inactive, = negative, + raises z, − lowers it"),
         ((16,), 46, False, "● active, ○ not, ⊖ < 0 · + raises, − lowers"),
     ],
 )

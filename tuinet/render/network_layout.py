@@ -147,7 +147,11 @@ def lay_out(
         halves: True if a character may show two units.
     """
     rows = max(1, height - 1)
-    box = image_box(image, max(width // 4, min(IMAGE_AT_LEAST, width // 3)), rows)
+    image_columns = max(width // 4, min(IMAGE_AT_LEAST, width // 3))
+    if len(widths) == 1:
+        # There are no units between the image and the outputs.
+        image_columns = max(image_columns, width // 2)
+    box = image_box(image, image_columns, rows)
     names_width = max(8, min(22, width // 5))
     outputs = _output_grid(len(widths) - 1, widths[-1], in_sight, rows)
     room = width - box.width - names_width - outputs.width

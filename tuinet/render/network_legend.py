@@ -18,15 +18,19 @@ SHORT_SIGNS = "+ raises, − lowers"
 def network_legend(layout: Layout, palette: Palette, width: int, *, ascii_only: bool) -> str:
     """Return what the characters of a picture mean, as much as fits into `width` columns; it may be empty."""
     units, short_units = _units(layout, palette, ascii_only=ascii_only)
+    between = " · "
+    if ascii_only:
+        # There, a dot is an inactive unit.
+        between = ", "
     candidates = [
-        f"{units} · {SIGNS}",
-        f"{units} · {SHORT_SIGNS}",
-        f"{short_units} · {SHORT_SIGNS}",
+        f"{units}{between}{SIGNS}",
+        f"{units}{between}{SHORT_SIGNS}",
+        f"{short_units}{between}{SHORT_SIGNS}",
         units,
         short_units,
     ]
     if ascii_only:
-        candidates.insert(0, f"{units} · {SIGNS}, > predicted")
+        candidates.insert(0, f"{units}{between}{SIGNS}, > predicted")
     return first_fitting(candidates, width)
 
 

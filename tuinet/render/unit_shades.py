@@ -30,7 +30,8 @@ NEGATIVE_BLOCK = "−"
 
 ASCII_BALLS = "ooOO@@"
 
-ASCII_BLOCKS = ":+*##@"
+ASCII_BLOCKS = ":*o##@"
+"""Without + and -, which are the signs of connections"""
 
 BLOCKS = "░▒▒▓▓█"
 """Active units without colour"""
