@@ -16,6 +16,7 @@ from tuinet.render.evidence import METHOD_NAMES, comparison, evidence_sentence
 from tuinet.render.marked_image import Look
 from tuinet.render.palette import DARK, PLAIN
 from tuinet.render.why import LEAST_COLUMNS, WhyView, arrangement, picture_columns, why_picture
+from tuinet.render.why_neighbours import neighbour_lines
 
 CLASSES = ("zero", "one", "two")
 LOGITS = np.array([5.5, 3, -1.25])
@@ -107,3 +108,18 @@ def test_scores_that_are_no_logits_are_not_called_so() -> None:
     assert "zero rather than one: scores 5.50 − 3.00" in shown
     assert "how far the scores fall" in shown
     assert "logit" not in shown
+
+
+@pytest.mark.parametrize(
+    ("labels", "counts"),
+    [
+        ([6, 6, 5, 6, 8, 5], "3 of 6 show a 6, 2 a 5."),
+        ([5, 6, 5, 5, 5, 5], "1 of 6 shows a 6, 5 a 5."),
+        ([4, 4, 4, 9, 4, 4], "none of 6 shows a 6, none a 5, 5 a 4."),
+    ],
+)
+def test_the_classes_of_similar_images_are_counted(labels: list[int], counts: str) -> None:
+    images = np.zeros((6, 28, 28), np.uint8)
+    look = Look(PLAIN, False, "ascii")
+    drawn = neighbour_lines(images, labels, Target(6, 5), tuple("0123456789"), True, "all", 116, look)
+    assert counts in drawn.plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -53,12 +54,22 @@ def neighbour_lines(
 
 
 def _sentence(shown: Sequence[int], target: Target, classes: Sequence[str], is_hidden: bool, among: str) -> str:
-    """Count the classes: `Most similar …, of all training images: 4 of 7 show a 6, 2 a 5.`."""
+    """Count the classes: `Most similar …, of all training images: 4 of 7 show a 6, 2 a 5.`.
+
+    A third class is counted if there are more images of it than of the two that are compared.
+    """
     measure = "Most similar pixel by pixel"
     if is_hidden:
         measure = "Most similar by the last hidden layer"
-    counts = f"{shown.count(target.klass)} of {len(shown)} show {with_article(classes[target.klass])}"
+    count = shown.count(target.klass)
+    verb = "shows" if count < 2 else "show"
+    counts = f"{count or 'none'} of {len(shown)} {verb} {with_article(classes[target.klass])}"
+    most = count
     if target.versus is not None:
-        others = shown.count(target.versus) or "none"
-        counts += f", {others} {with_article(classes[target.versus])}"
+        others = shown.count(target.versus)
+        counts += f", {others or 'none'} {with_article(classes[target.versus])}"
+        most = max(most, others)
+    third, of_third = Counter(shown).most_common(1)[0]
+    if of_third > most:
+        counts += f", {of_third} {with_article(classes[third])}"
     return f"{measure}, of {among} training images: {counts}."

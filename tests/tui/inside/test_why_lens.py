@@ -129,8 +129,8 @@ async def test_the_training_images_most_similar_to_the_network_stand_below_where
         assert [str(label) for label in labels] in rows
         klass, versus = default_target(model.activations(subject.pixels)[-1].pre_activations, subject.label)
         assert versus is not None
-        counts = f"{labels.count(klass)} of 7 show {with_article(str(klass))}, {labels.count(versus) or 'none'} "
-        await person.see(counts + with_article(str(versus)))
+        others = f"{with_article(str(klass))}, {labels.count(versus) or 'none'} {with_article(str(versus))}"
+        await person.see(f"{labels.count(klass) or 'none'} of 7 show", others)
 
 
 async def test_a_search_of_the_training_images_ends_though_another_network_comes(
