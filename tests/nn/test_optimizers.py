@@ -4,11 +4,14 @@ By hand: η = 0.1, θ = (1, -2), g = (0.5, 1) and then (0.25, -1); the moments s
 compared.
 """
 
+import copy
+
 import numpy as np
 import pytest
 
 from tuinet.nn import optimizer as blockwise
 from tuinet.nn.arrays import Array
+from tuinet.nn.network import Network
 from tuinet.nn.optimizer import Optimizer
 from tuinet.nn.optimizers import OPTIMIZERS
 
@@ -130,3 +133,13 @@ def test_every_parameter_is_updated_once_wherever_blocks_begin(
     optimizer(name, size, decayed).step(parameters, np.ones(size), RATE)
     assert (parameters < 0).all()
     assert np.ptp(parameters) == 0
+
+
+def test_a_copy_has_a_state_of_its_own_and_no_copy_of_the_network() -> None:
+    network = Network((4, 3, 2))
+    original = OPTIMIZERS["momentum"](network.parameters.size, matrices=network.matrices)
+    copied = copy.deepcopy(original)
+    copied.step(network.parameters.copy(), np.ones_like(network.parameters), RATE)
+    assert (original.steps, copied.steps) == (0, 1)
+    assert not original.state["velocity"].any()
+    assert copied.matrices == original.matrices

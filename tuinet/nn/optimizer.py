@@ -6,7 +6,9 @@ in place, into the step to take; the base class then does θ ← θ - g.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
+from typing import Any, Self
 
 import numpy as np
 
@@ -81,6 +83,15 @@ class Optimizer:
         self._all = blocks(0, size)
         self._weights = blocks(0, decayed)
         self._biases = blocks(decayed, size)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Copy the state, but not the network whose method `matrices` is: that is a large part of the time."""
+        copied = copy.copy(self)
+        memo[id(self)] = copied
+        for name, value in vars(self).items():
+            if name != "matrices":
+                setattr(copied, name, copy.deepcopy(value, memo))
+        return copied
 
     def for_one_parameter(self, *, is_output: bool = False) -> Optimizer:
         """Return the same optimizer for a vector of one parameter that does not decay, before its first step.
