@@ -72,9 +72,14 @@ def test_the_curves_of_the_chart_are_named_where_there_is_one() -> None:
     assert not curve_names(view(), 76, 18)
 
 
+def test_in_a_small_terminal_all_classes_have_a_bar() -> None:
+    shown = bench_picture(view(*PERTURBATIONS), 58, 14, Look(PLAIN, False, "ascii")).plain
+    assert all(re.search(rf" {name} .*%$", shown, re.MULTILINE) for name in CLASSES)
+
+
 def test_where_there_is_no_room_for_all_perturbations_it_is_said_which_are_listed() -> None:
     names = list(PERTURBATIONS)
-    assert listed(names[0], 56, 13) == f"1–3 of {len(names)}"
-    assert listed(names[-1], 56, 13) == f"{len(names) - 2}–{len(names)} of {len(names)}"
+    assert listed(names[0], 58, 14) == f"1–2 of {len(names)}"
+    assert listed(names[-1], 58, 14) == f"{len(names) - 1}–{len(names)} of {len(names)}"
     assert not listed(names[0], 76, 16)
     assert not listed(names[0], 56, 30)

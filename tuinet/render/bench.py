@@ -33,8 +33,8 @@ TABLE = 38
 CLASSES_ROWS = 10
 """Lines of the bars of ten classes"""
 
-LEAST_ROWS = 3
-"""The fewest lines of the table"""
+LEAST_ROWS = 2
+"""The fewest lines of the table: in a terminal of 60×20, more would leave out a class"""
 
 MOST_ROWS = 16
 """The most lines of the image: the rest is for the chart"""
