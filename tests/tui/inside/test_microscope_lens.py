@@ -104,6 +104,7 @@ async def test_after_one_batch_the_numbers_are_those_of_the_training_step(train:
     async with looking_inside(lens="h") as person:
         person.inspector.select(Cell(1, 3))
         await person.see(f"batch {batch.batch} of epoch {batch.epoch}, image 1 of {len(batch.x)}: a", "output 3")
+        await person.see(f"below: the step of batch {batch.batch}")
         unit = int(re.findall(r"> unit (\d+)", person.text)[0])
         await person.press("f")
         assert result(person, f"g = Σ δ·x, {len(batch.x)} images") == pytest.approx(gradient[unit], abs=ROUNDING)
@@ -125,6 +126,7 @@ async def test_after_one_batch_the_numbers_are_those_of_the_training_step(train:
         await person.see(f"image 2 of {len(batch.x)}")
         await person.press("i")
         await person.until(lambda: "image 2 of" not in person.text, "the image that was chosen")
+        await person.see(f"weights older than batch {batch.batch}")
 
 
 async def test_a_checkpoint_saved_after_the_last_batch_of_an_epoch_is_not_called_older(train: Start) -> None:

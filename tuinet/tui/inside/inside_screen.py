@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -44,6 +44,13 @@ class InsideScreen(InspectingScreen):
         "weights after {batch} of {epoch}",
         "weights after {batch}",
     )
+    OWN_WEIGHTS = (
+        "below, the Microscope shows the step of {batch} of {epoch}; i shows this image",
+        "below: the step of {batch} of {epoch}; i: this image",
+        "below: the step of {batch} of {epoch}",
+        "below: the step of {batch}",
+    )
+    """Notes that the only lens in view shows that batch"""
     HELP_TRY = (
         ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),
         ("h", "Take the unit under the cursor apart, down to single products."),
@@ -115,6 +122,14 @@ class InsideScreen(InspectingScreen):
             if self._lenses.get(name) is event.widget and lens_entry(name).beside == self.current:
                 self.current = name
 
+    def notes(self) -> Sequence[str]:
+        """Return notes on what the weights in view have to do with the batch that a paused run has just trained."""
+        batch = self.inspector.stepped_batch
+        lenses = [self._lenses.get(name) for name in self.shown]
+        if batch is not None and all(lens is not None and lens.has_own_weights for lens in lenses):
+            return self.about_batch(self.OWN_WEIGHTS, batch)
+        return super().notes()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what needs a run only if there is one."""
         if action == "member":
@@ -173,12 +188,17 @@ class InsideScreen(InspectingScreen):
         shown = self.shown
         for name in shown:
             if name not in self._lenses:
-                self._mount(name, room)
+                lens = lens_entry(name).load()(self.inspector)
+                later = LENS_NAMES[LENS_NAMES.index(name) + 1 :]
+                following = next((self._lenses[other] for other in later if other in self._lenses), None)
+                room.mount(lens, before=following)
+                self._lenses[name] = lens
         for name, lens in self._lenses.items():
             if lens.display != (name in shown):
                 lens.display = name in shown
         self._share_columns()
         self.query_one(LensLine).redraw()
+        self.query_one(EpochLine).redraw()
         self.refresh_bindings()
 
     def _share_columns(self) -> None:
@@ -190,13 +210,3 @@ class InsideScreen(InspectingScreen):
             if len(self.shown) > 1 and lens.is_attached:
                 columns = lens.width_beside(width)
             lens.styles.width = columns or "1fr"
-
-    def _mount(self, name: str, room: Horizontal) -> None:
-        """Mount a lens where the order of the lenses puts it."""
-        lens: Lens = lens_entry(name).load()(self.inspector)
-        following = [self._lenses[later] for later in LENS_NAMES[LENS_NAMES.index(name) + 1 :] if later in self._lenses]
-        self._lenses[name] = lens
-        if following:
-            room.mount(lens, before=following[0])
-        else:
-            room.mount(lens)

@@ -28,6 +28,11 @@ class Lens(WheelPicture, can_focus=True):
         self._problem = ""
         self._problem_of: object = None
 
+    @property
+    def has_own_weights(self) -> bool:
+        """True if it shows other weights than those of the checkpoint, and another image than the one above."""
+        return False
+
     def width_beside(self, width: int) -> int | None:
         """Return the columns that the lens takes of `width` where another one is beside it; None for half of them."""
         return None

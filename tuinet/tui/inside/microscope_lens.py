@@ -75,6 +75,11 @@ class MicroscopeLens(Lens):
         """The index of the image in the batch"""
         self._passing = Inquiry(self, compute, self._on_passed, self._on_error)
 
+    @property
+    def has_own_weights(self) -> bool:
+        """True if it shows the batch that was trained last."""
+        return self._pass is not None and bool(self._pass.batch)
+
     def width_beside(self, width: int) -> int | None:
         """Return the columns of a table, unless half of the screen has room for two: the network can use the others."""
         border = self.gutter.width
@@ -224,7 +229,11 @@ class MicroscopeLens(Lens):
             self.refresh_bindings()
 
     def _on_passed(self, _: Question, passed: Pass) -> None:
+        had_own_weights = self.has_own_weights
         self._pass = passed
+        if self.has_own_weights != had_own_weights:
+            # The line of checkpoints says so.
+            self.inspector.changed.publish(None)
         self.refresh_bindings()
         self.redraw()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from tuinet.events import AnyEvent
+from tuinet.events import AnyEvent, BatchTrained
 from tuinet.jobs.follower import RunFollower
 from tuinet.tui.checkpoints.slider import CheckpointSlider
 from tuinet.tui.checkpoints.sliding_screen import SlidingScreen
@@ -70,6 +70,11 @@ class InspectingScreen(SlidingScreen[None]):
         sentences = self.BEFORE_BATCH
         if timeline.current is not None and timeline.current.includes(batch):
             sentences = self.AFTER_BATCH
+        return self.about_batch(sentences, batch)
+
+    @staticmethod
+    def about_batch(sentences: Sequence[str], batch: BatchTrained) -> Sequence[str]:
+        """Put the names of a batch and its epoch into sentences."""
         names = {"batch": f"batch {batch.batch:,}", "epoch": f"epoch {batch.epoch:,}"}
         return [sentence.format(**names) for sentence in sentences]
 
