@@ -6,6 +6,7 @@ import pytest
 
 from tuinet.analysis.connections import Cell
 from tuinet.runs.local import LocalRun
+from tuinet.tui.inside import network_lens
 from tuinet.tui.inside.microscope_lens import MicroscopeLens
 from tuinet.tui.inside.network_lens import NetworkLens
 
@@ -76,9 +77,17 @@ async def test_it_is_complete_in_ascii(run: LocalRun) -> None:
 
 @pytest.mark.parametrize(
     ("ascii_only", "legend"),
-    [(False, "● active, ○ inactive, ⊖ negative · + raises"), (True, "oO@ active, . inactive, = negative . + raises")],
+    [(False, "● active, ○ inactive, ⊖ negative · + raises"), (True, "oO@ active, . inactive, = negative, + raises")],
 )
 async def test_the_title_explains_the_characters(run: LocalRun, ascii_only: bool, legend: str) -> None:
     async with looking_inside(ascii_only=ascii_only) as person:
         await drawn(person)
         await person.see(legend)
+
+
+async def test_the_title_is_not_cut_beside_the_microscope(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network_lens, "network_legend", lambda layout, palette, room, *, ascii_only: "x" * room)
+    async with looking_inside(size=(120, 40)) as person:
+        await drawn(person)
+        (title,) = [line for line in person.lines if "Network · xxx" in line]
+        assert "…" not in title

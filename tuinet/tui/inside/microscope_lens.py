@@ -119,7 +119,8 @@ class MicroscopeLens(Lens):
         context = AppContext.of(self)
         look = Look(context.palette, context.ascii_only, style_of(context))
         picture, self._left = microscope_picture(slide, width, height, look)
-        set_title(self, self._title(self._pass, specimen, width))
+        # A blank at each end belongs to the title.
+        set_title(self, self._title(self._pass, specimen, width - 2))
         return picture
 
     def action_term(self, by: int) -> None:

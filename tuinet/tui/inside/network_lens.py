@@ -48,10 +48,6 @@ def fire(question: Firing, _: IsWanted) -> list[LayerActivations]:
     return question.model.activations(question.subject.pixels)
 
 
-TITLE_MARGIN = 7
-"""Columns of the upper border that no legend covers"""
-
-
 class NetworkLens(Lens):
     """The image, the units of each layer, and the outputs; the cursor is on one of the units."""
 
@@ -115,7 +111,8 @@ class NetworkLens(Lens):
     def _show_legend(self, layout: Layout, look: Look) -> None:
         """Explain the characters in the title, where they take no line from the picture."""
         title = "Network"
-        room = self.outer_size.width - TITLE_MARGIN - len(title)
+        # A blank at each end belongs to the title.
+        room = self.content_size.width - 2 - len(f"{title} · ")
         legend = network_legend(layout, look.palette, room, ascii_only=look.ascii_only)
         if legend:
             title += f" · {legend}"
