@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from tuinet.jobs.follower import RunFollower
 from tuinet.render.warning_list import warnings_of
 from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
-from tuinet.tui.resuming import resume, resume_for_step
+from tuinet.tui.resuming import resume
 from tuinet.tui.train.field_screen import FieldScreen
+from tuinet.tui.train.form_starter import FormStarter
 from tuinet.tui.train.situation import Situation
 from tuinet.tui.train.warnings_screen import WarningsScreen
 
@@ -21,9 +21,12 @@ class ControlScreen(FieldScreen):
     @property
     def situation(self) -> Situation:
         """The current situation, which decides what can be done with the run."""
-        context = AppContext.of(self)
-        session = context.run_session
-        return Situation(self.follower, session.is_starting, session.is_opening_first, context.read_only)
+        return Situation.of(AppContext.of(self))
+
+    @property
+    def starter(self) -> FormStarter:
+        """Starts runs with the configuration in the form."""
+        return FormStarter(self.form, self.show_problem, self.show_refusal)
 
     def hints(self) -> Sequence[str]:
         """Return the actions that matter now, for the footer."""
@@ -40,31 +43,14 @@ class ControlScreen(FieldScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what is possible now."""
-        if action == "return_to_sweep":
-            return self._is_from_sweep and self.maximized is None
+        if action == "return_to_sweep" and self.maximized is not None:
+            return False
         if not self.situation.allows(action):
             return False
         return super().check_action(action, parameters)
 
     def action_start(self) -> None:
-        self._start()
-
-    def _start(self, *commands: str) -> None:
-        self.form.when_checked(partial(self._start_if_valid, commands))
-
-    def _start_if_valid(self, commands: Sequence[str]) -> None:
-        context = AppContext.of(self)
-        if self.situation.name == "starting":
-            # The key was pressed again while the configuration was checked.
-            for command in commands:
-                context.commands.send(command)
-            return
-        config = self.form.configuration
-        if config is None:
-            self.show_problem()
-            return
-        context.remember(configuration=config.non_defaults())
-        context.opener.start(config, self.form.run_name, commands, self.show_refusal)
+        self.starter.start()
 
     def action_pause(self) -> None:
         AppContext.of(self).commands.send("pause")
@@ -73,21 +59,10 @@ class ControlScreen(FieldScreen):
         AppContext.of(self).commands.send("continue")
 
     def action_step(self) -> None:
-        self._step("step")
+        self.starter.step("step")
 
     def action_step_epoch(self) -> None:
-        self._step("step_epoch")
-
-    def _step(self, command: str) -> None:
-        """Step the run, even one that is over. Without a run, start a new one that takes this step and then pauses."""
-        follower = self.follower
-        situation = self.situation.name
-        if situation == "none":
-            self._start(command)
-        elif situation == "over" and follower:
-            resume_for_step(self, follower, command, partial(self._start, command))
-        else:
-            AppContext.of(self).commands.send(command)
+        self.starter.step("step_epoch")
 
     def action_stop(self) -> None:
         AppContext.of(self).commands.send("stop")
@@ -116,11 +91,6 @@ class ControlScreen(FieldScreen):
         explore = self.app.screen
         if isinstance(explore, ExploreScreen):
             explore.show_mistakes()
-
-    @property
-    def _is_from_sweep(self) -> bool:
-        """True if the run was opened from a sweep."""
-        return self.follower is not None and self.follower.run.key == AppContext.of(self).run_from_sweep
 
     async def action_return_to_sweep(self) -> None:
         """Go back to the trials, which the Runs screen still shows."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.state import RunState
+from tuinet.tui.context import AppContext
 
 SITUATIONS = {
     "start": {"none", "opening", "over"},
@@ -54,6 +55,16 @@ class Situation:
     """True if the first run to be shown is being opened"""
     read_only: bool
     """True if nothing may change a run"""
+    is_from_sweep: bool
+    """True if the run was opened from a sweep"""
+
+    @classmethod
+    def of(cls, context: AppContext) -> Situation:
+        """Return the situation of the run that the app shows."""
+        session = context.run_session
+        follower = session.follower
+        is_from_sweep = follower is not None and follower.run.key == context.run_from_sweep
+        return cls(follower, session.is_starting, session.is_opening_first, context.read_only, is_from_sweep)
 
     @property
     def name(self) -> str:
@@ -86,6 +97,8 @@ class Situation:
             return False
         if action == "warnings":
             return self.follower is not None
+        if action == "return_to_sweep":
+            return self.is_from_sweep
         return action not in SITUATIONS or self.name in SITUATIONS[action]
 
 
