@@ -73,13 +73,13 @@ class Terminal(Display):
         """When the last bytes came"""
         self.status: int | None = None
         self._forked: Forked | None = None
+        self.attributes = attributes_of_a_new_terminal()
+        """Those of the terminal before the program has changed any: on a busy machine it has, once this one looks"""
         arguments = [str(part) for part in command]
         if fast:
             self._fork(arguments, size, surroundings(environment))
         else:
             self._execute(arguments, size, surroundings(environment))
-        self.attributes = termios.tcgetattr(self.descriptor)
-        """Those of the terminal before the program has changed any"""
 
     def _execute(self, command: Sequence[str], size: tuple[int, int], environment: Mapping[str, str]) -> None:
         with warnings.catch_warnings():
@@ -217,6 +217,15 @@ def surroundings(more: Mapping[str, str]) -> dict[str, str]:
     """
     own = {name: value for name, value in os.environ.items() if name not in TOLD_BY_TERMINALS}
     return {**own, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **more}
+
+
+def attributes_of_a_new_terminal() -> list[object]:
+    ours, theirs = pty.openpty()
+    try:
+        return list(termios.tcgetattr(theirs))
+    finally:
+        os.close(ours)
+        os.close(theirs)
 
 
 def set_size(descriptor: int, size: tuple[int, int]) -> None:
