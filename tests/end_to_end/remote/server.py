@@ -7,11 +7,10 @@ import shlex
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 from ...forked import client
-from ..conftest import DEADLINE, PROGRAM
+from ..conftest import PROGRAM, until
 
 HOST = "box"
 
@@ -43,10 +42,9 @@ class Server:
             Path("/run/sshd").mkdir(exist_ok=True)  # where sshd, run by root, puts its children
         command = [str(SSHD), "-D", "-e", "-f", str(self.folder / "sshd_config")]
         with (self.folder / "sshd.log").open("ab") as log:
-            self.process = subprocess.Popen(command, stderr=log)
-        end = time.monotonic() + DEADLINE
-        while not self._listens():
-            assert time.monotonic() < end and self.process.poll() is None, (self.folder / "sshd.log").read_text()
+            process = self.process = subprocess.Popen(command, stderr=log)
+        until(lambda: process.poll() is not None or self._listens(), "sshd listens")
+        assert process.poll() is None, (self.folder / "sshd.log").read_text()
 
     def stop(self) -> None:
         """Listen no more; connections that there are stay."""
