@@ -32,6 +32,17 @@ def test_an_escape_is_not_held_back() -> None:
     assert Decoder().decode(b"\x1b") == "\x1b"
 
 
+def test_escape_and_the_key_after_it_are_two_keys_even_if_they_arrive_together() -> None:
+    typed = TerminalInput()
+    assert keys(typed, b"\x1bt", b"a\x1b ", b"\x1b", b"q") == ["escape", "t", "a", "escape", "space", "escape", "q"]
+    assert keys(typed, b"\x1b\x1bx", b"\x1b\x1b[D") == ["escape", "escape", "x", "escape", "left"]
+
+
+def test_an_escape_does_not_break_a_paste() -> None:
+    messages = list(TerminalInput().messages(b"\x1b[200~a\x1bb\x1b[201~"))
+    assert any(isinstance(message, events.Paste) for message in messages)
+
+
 def test_after_a_sequence_that_breaks_the_parser_all_others_are_understood() -> None:
     assert keys(TerminalInput(), b"a\x1b[1114112u\x1b[Ab", b"c") == ["a", "up", "b", "c"]
 

@@ -20,6 +20,7 @@ from tuinet.tui.alerts import Alerts
 from tuinet.tui.garbage import GarbageCollector
 from tuinet.tui.machines import Machines
 from tuinet.tui.pace import NORMAL, SLOW_LINK, reading_seconds
+from tuinet.tui.palette import Palette
 from tuinet.tui.palette_commands import palette_commands
 from tuinet.tui.preloading import preload
 from tuinet.tui.quitting import Quitting
@@ -28,8 +29,8 @@ from tuinet.tui.run_opener import RunOpener
 from tuinet.tui.run_session import RunSession
 from tuinet.tui.screens import SCREENS
 from tuinet.tui.stylesheets import STYLESHEETS
-from tuinet.tui.themed_app import ThemedApp
 from tuinet.tui.too_small import TooSmall, cover_if_too_small
+from tuinet.tui.typed_ahead import TypedAheadApp
 from tuinet.tui.unfinished import UnfinishedRun
 from tuinet.tui.widgets.panes_screen import pane_of
 
@@ -68,7 +69,7 @@ def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Ma
     loop.call_soon_threadsafe(leave)
 
 
-class TuinetApp(ThemedApp):
+class TuinetApp(TypedAheadApp):
     """The application that the command `tuinet` opens."""
 
     TITLE = "tuinet"
@@ -143,6 +144,7 @@ class TuinetApp(ThemedApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        self.accept_keys()
         self.garbage.begin()
         self.set_interval(1.0, self.garbage.collect_if_idle)
         self.run_session.begin()
@@ -160,8 +162,8 @@ class TuinetApp(ThemedApp):
             cover_if_too_small(self, event.size)
 
     def action_command_palette(self) -> None:
-        if not isinstance(self.screen, TooSmall):
-            super().action_command_palette()
+        if not isinstance(self.screen, TooSmall | Palette):
+            self.push_screen(Palette())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield our keys that work now; of Textual's own commands, those that no key of ours does."""

@@ -18,6 +18,14 @@ X10_MOUSE_START = re.compile(rb"\x1b\[M.{0,2}\Z", re.DOTALL)
 
 SEQUENCE_START = re.compile("(?=\x1b)")
 
+ESCAPE = "\x1b"
+
+AFTER_ESCAPE = ESCAPE + "[O]P_^X\\"
+"""Characters that make a sequence of the Escape before them. Any other is a key that was pressed after Escape"""
+
+PASTE_START = "\x1b[200~"
+PASTE_END = "\x1b[201~"
+
 LARGEST = 50_000
 """Columns, rows or pixels of a terminal: Textual allocates as much as a terminal says it has"""
 
@@ -44,17 +52,49 @@ class TerminalInput:
     def __init__(self) -> None:
         self._decoder = Decoder()
         self._parser = XTermParser()
+        self._is_escape_open = False
+        """True if the last character was an Escape, of which the parser does not know yet what it is"""
+        self._is_pasting = False
 
     def messages(self, data: bytes) -> Iterator[Message]:
         """Yield the messages in these bytes, without those that the parser cannot handle."""
         # The parser fails for a whole text, so it gets each escape sequence by itself.
         for sequence in SEQUENCE_START.split(self._decoder.decode(data)):
             if sequence:
-                yield from self._parse(sequence)
+                yield from self._messages_of(sequence)
 
     def late_messages(self) -> Iterator[Message]:
-        """Return messages whose time has come, such as that of an Escape that did not start a sequence."""
-        return self._parse("")
+        """Yield messages whose time has come, such as that of an Escape that did not start a sequence."""
+        for message in self._parse(""):
+            self._is_escape_open = False
+            yield message
+
+    def _messages_of(self, sequence: str) -> Iterator[Message]:
+        """Yield the messages in a text that has an Escape at most at its start.
+
+        Textual takes Escape and a letter for one key with Alt, to which nothing is bound. On a busy machine, keys that
+        were pressed one after the other arrive like that, and neither must be lost.
+        """
+        text = sequence.removeprefix(ESCAPE)
+        is_escaped = self._is_escape_open or text != sequence
+        if sequence.startswith((PASTE_START, PASTE_END)):
+            self._is_pasting = sequence.startswith(PASTE_START)
+        if is_escaped and not self._is_pasting and text and text[0] not in AFTER_ESCAPE:
+            if text != sequence:
+                yield from self._parse(ESCAPE)
+            yield events.Key("escape", ESCAPE)
+            self._renew_parser()
+            sequence = text
+        self._is_escape_open = sequence == ESCAPE
+        yield from self._parse(sequence)
+
+    def _renew_parser(self) -> None:
+        """Forget the beginning of a sequence, but not what is known about the terminal."""
+        old = self._parser
+        self._parser = XTermParser()
+        self._parser.mouse_pixels = old.mouse_pixels
+        self._parser.terminal_size = old.terminal_size
+        self._parser.terminal_pixel_size = old.terminal_pixel_size
 
     def _parse(self, sequence: str) -> Iterator[Message]:
         parser = self._parser
@@ -64,8 +104,7 @@ class TerminalInput:
             messages = list(parser.feed(sequence) if sequence else parser.tick())
         except Exception:  # noqa: BLE001 - the parser trusts terminals: it takes chr() of any number, for example
             messages = []
-            self._parser = XTermParser()
-            self._parser.mouse_pixels = parser.mouse_pixels
+            self._renew_parser()
         for message in messages:
             if isinstance(message, events.Resize) and not is_possible(message):
                 # The parser computes positions of the mouse from the sizes it has seen.

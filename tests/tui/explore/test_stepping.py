@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
 from tuinet.evaluation.label_doubt import margins
 from tuinet.render.ramps import ramp
 from tuinet.tui.checkpoints.epoch_line import EpochLine
+from tuinet.tui.explore import explorer
+from tuinet.tui.explore.class_prompt import ClassPrompt
 from tuinet.tui.explore.explore_screen import ExploreScreen
 from tuinet.tui.explore.image_pane import ImagePane
 from tuinet.tui.explore.position_line import PositionLine
+from tuinet.tui.explore.questions import OpenedSource, Source, open_source
 from tuinet.tui.explore.strip_pane import StripPane
+from tuinet.tui.inquiry import IsWanted
 from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.widgets.ask import Ask
 
+from ...waiting import DEADLINE
 from .conftest import explored
 
 pytestmark = pytest.mark.usefixtures("run")
@@ -61,6 +68,23 @@ async def test_a_number_beyond_the_last_image_is_refused_while_typing() -> None:
         await person.press("g", "9", "9", "9", "9", "9", "enter")
         assert isinstance(person.app.screen, Ask)
         assert "expected a whole number from 0 to 9,999" in person.text
+
+
+async def test_keys_that_are_pressed_before_there_are_images_wait_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_open = threading.Event()
+
+    def open_late(source: Source, is_wanted: IsWanted) -> OpenedSource:
+        assert may_open.wait(DEADLINE)
+        return open_source(source, is_wanted)
+
+    monkeypatch.setattr(explorer, "open_source", open_late)
+    async with explored(wait=False) as person:
+        await person.press("l")
+        assert isinstance(person.app.screen, ClassPrompt)
+        await person.press("escape", "g", "1", "2", "enter", "right")
+        may_open.set()
+        await person.answered()
+        assert person.index == 13
 
 
 async def test_cancelling_a_prompt_changes_nothing() -> None:

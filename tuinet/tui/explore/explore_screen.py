@@ -144,24 +144,29 @@ class ExploreScreen(FilterScreen):
 
     def action_step(self, by: int) -> None:
         """Step forward by `by` images; a negative number steps back."""
-        self.explorer.step(by)
+        self.explorer.when_opened(lambda: self.explorer.step(by))
 
     def action_go(self, target: str) -> None:
         """Go to the `first`, the `last` or `any` image, or ask for the `number` of one."""
-        cursor = self.explorer.cursor
+        explorer = self.explorer
 
         def jump(index: int) -> None:
-            self.explorer.cursor.jump(index)
-            self.explorer.update_answer()
+            # While the images were not known, their number was not, either.
+            explorer.cursor.jump(min(index, explorer.cursor.count - 1))
+            explorer.update_answer()
 
-        if target == "number":
-            ask_number(self, "image", 0, cursor.count - 1, jump)
+        def go() -> None:
+            if target == "any":
+                explorer.cursor.go_to_random()
+            else:
+                explorer.cursor.go_to_end(last=target == "last")
+            explorer.update_answer()
+
+        if target != "number":
+            explorer.when_opened(go)
             return
-        if target == "any":
-            cursor.go_to_random()
-        else:
-            cursor.go_to_end(last=target == "last")
-        self.explorer.update_answer()
+        most = None if explorer.images is None else len(explorer.images) - 1
+        ask_number(self, "image", 0, most, lambda index: explorer.when_opened(lambda: jump(index)))
 
     def action_mistake(self, step: int) -> None:
         """Go to the next mistake, or with -1 to the previous one."""
@@ -169,6 +174,8 @@ class ExploreScreen(FilterScreen):
             self.explorer.update_answer()
         elif self.explorer.cursor.evaluation is not None:
             self.notify("no mistakes among these images", markup=False)
+        elif not self.explorer.problem:
+            self.notify("the images are still being evaluated: press the key again in a moment", markup=False)
 
     def show_mistakes(self) -> None:
         """Show the test images that the network gets wrong, those that surprised it most first."""

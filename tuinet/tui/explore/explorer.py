@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.screen import Screen
@@ -56,6 +57,7 @@ class Explorer:
         """The error message, in one line, or an empty string"""
         self.has_no_checkpoint = False
         """True if the checkpoints have been listed, and there is none"""
+        self._when_opened: list[Callable[[], None]] = []
         self._context = AppContext.of(owner)
         self.split = SPLITS[-1]
         if self._context.remembered.explore_split in SPLITS:
@@ -114,6 +116,7 @@ class Explorer:
             self.has_no_checkpoint = False
             self.timeline = Timeline()
             self.cursor = ImageCursor()
+            self._when_opened = []
         elif follower is not None and self.exploration is not None:
             self.checkpoint_watch.question = CheckpointsOf(self.exploration, follower)
         self.timeline.following = self.is_live
@@ -134,6 +137,13 @@ class Explorer:
         checkpoint = self.timeline.slide_to(position, is_live=self.is_live)
         if checkpoint is not None:
             self._choose(checkpoint)
+
+    def when_opened(self, act: Callable[[], None]) -> None:
+        """Do what a key asks for once there are images: whoever types fast does not wait for them."""
+        if self.images is None:
+            self._when_opened.append(act)
+        else:
+            act()
 
     def step(self, by: int) -> None:
         """Go forward by `by` images; a negative number goes back."""
@@ -165,6 +175,10 @@ class Explorer:
             self.exploration, self.images, self.classes = opened
             self.cursor.enter(len(opened.images))
             self.checkpoint_watch.question = CheckpointsOf(opened.exploration, source.follower)
+            postponed = self._when_opened
+            self._when_opened = []
+            for act in postponed:
+                act()
         if self.timeline.current is not None:
             self._choose(self.timeline.current)
         self.checkpoint_watch.look()

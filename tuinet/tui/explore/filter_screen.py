@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from tuinet.evaluation.filters import ORDERS
 from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
 from tuinet.tui.explore.class_prompt import ANY, MOST_CLASSES, ClassPrompt
+from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.filter_text import (
     REMOVALS,
     chips,
@@ -67,11 +69,11 @@ class FilterScreen(CheckpointScreen):
         ask(self, question, confidence_text(self.explorer.cursor.filter), parse_confidence, on_answer)
 
     def _ask_for_class(self, field: str, title: str, current: int | None) -> None:
-        classes = self.explorer.classes
+        classes = known_classes(self.explorer)
         if not classes:
             return
         if len(classes) <= MOST_CLASSES:
-            self._offer_classes(field, title, current)
+            self._offer_classes(field, title, current, classes)
             return
         question = f"{title}, {class_range_text(classes)} (empty: any):"
         value = "" if current is None else classes[current]
@@ -81,9 +83,19 @@ class FilterScreen(CheckpointScreen):
 
         ask(self, question, value, parse, lambda k: self.narrow(**{field: k}))
 
-    def _offer_classes(self, field: str, title: str, current: int | None) -> None:
+    def _offer_classes(self, field: str, title: str, current: int | None, classes: Sequence[str]) -> None:
         def on_choice(k: int | None) -> None:
             if k is not None:
                 self.narrow(**{field: None if k == ANY else k})
 
-        self.app.push_screen(ClassPrompt(f"{title}: press its key.", self.explorer.classes, current), on_choice)
+        self.app.push_screen(ClassPrompt(f"{title}: press its key.", classes, current), on_choice)
+
+
+def known_classes(explorer: Explorer) -> tuple[str, ...]:
+    """Return the classes; those that the run has recorded while its images are still being opened."""
+    if explorer.classes or explorer.follower is None:
+        return explorer.classes
+    facts = explorer.follower.record.dataset
+    if facts is None:
+        return ()
+    return facts.classes

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 GAP = 2
 """Columns between digit and bars"""
 
+MANY = 1_000_000
+"""How many images a random one is chosen from while their number is not known"""
+
 
 class DigitPane(Container, can_focus=True):
     """One test digit, large, beside a bar for each class."""
@@ -145,12 +148,13 @@ class DigitPane(Container, can_focus=True):
 
     def action_random(self) -> None:
         """Show any digit."""
-        if self.digit.count:
-            self.digit.move_to(random.randrange(self.digit.count))  # noqa: S311 - nothing secret depends on it
+        count = self.digit.count or MANY
+        self.digit.move_to(random.randrange(count))  # noqa: S311 - nothing secret depends on it
 
     def action_go(self) -> None:
         """Ask for the number of a digit."""
-        ask_number(self, "test image", 0, self.digit.count - 1, self.digit.move_to)
+        most = self.digit.count - 1
+        ask_number(self, "test image", 0, None if self.digit.is_loading else most, self.digit.move_to)
 
     def action_style(self) -> None:
         """Draw digits in the next style."""

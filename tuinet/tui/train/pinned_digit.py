@@ -67,6 +67,11 @@ class PinnedDigit:
         return len(self.dataset.test)
 
     @property
+    def is_loading(self) -> bool:
+        """True if the images are still to come."""
+        return self.dataset is None and not self.problem
+
+    @property
     def is_unconfigured(self) -> bool:
         """True if the configuration is invalid, so that it describes no network."""
         return self._config is None
@@ -123,8 +128,11 @@ class PinnedDigit:
             self._ask()
 
     def move_to(self, index: int, *, pin: bool = True) -> None:
-        """Show another digit, and pin it to the run if that is training."""
+        """Show another digit, and pin it to the run if that is training. The first comes after the last."""
         if not self.count:
+            if self.is_loading:
+                # It is shown as soon as there are images.
+                self.index = index
             self._on_change()
             return
         self.index = index % self.count

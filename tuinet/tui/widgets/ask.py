@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
 from tuinet.errors import TuinetError
 from tuinet.tui.keys import key_name
+from tuinet.tui.widgets.early_text import EarlyText
 
-CHOOSE_HINT = "arrows choose · enter OK · esc cancel"
+CHOOSE_HINT = "arrows choose · enter OK"
 """Below the answers of a question"""
 
 
@@ -37,16 +39,23 @@ class Ask(ModalScreen[str | None]):
         self.value = value
         self.check = check
         self.placeholder = placeholder
+        self._early_text = EarlyText(value)
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Label(self.question, markup=False)
-            field = Input(self.value, placeholder=self.placeholder)
+            # Textual would select the text when the field gets the focus, and with it what was typed before.
+            field = Input(self.value, placeholder=self.placeholder, select_on_focus=False)
+            field.action_select_all()
             # Each blink would be sent to the terminal, even over a slow link.
             field.cursor_blink = False
             yield field
             yield Label("", id="problem", markup=False)
             yield Label("enter OK · esc cancel", classes="hint")
+
+    def on_key(self, event: Key) -> None:
+        """Keep what was typed before the text field could take it."""
+        self._early_text.take(event, self.query_one(Input))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         problem = ""
@@ -72,20 +81,18 @@ class Ask(ModalScreen[str | None]):
 class Choose(ModalScreen[str | None]):
     """Asks for one of a few answers; the result is None if the user cancels.
 
-    The arrows and enter choose one. An answer may also have a letter, but none that means something else on the screen
-    below: whoever knows that screen presses it without reading the question.
+    The arrows and enter choose one. Each answer also has a key: Escape for the one that changes nothing, and for any
+    other a letter that means nothing else on the screen below: whoever knows that screen presses it without reading
+    the question.
     """
 
     def __init__(self, question: str, answers: Sequence[tuple[str, str, str]]) -> None:
-        """`answers` are (result, key, label), the safest first: it has the focus, so enter does no harm.
-
-        A key may be empty. Escape always cancels, even if it is the key of an answer.
-        """
+        """`answers` are (result, key, label). The first has the focus. Escape cancels."""
         super().__init__(classes="question")
         self.question = question
         self.answers = answers
         for result, key, label in answers:
-            if key and key != "escape":
+            if key != "escape":
                 self._bindings.bind(key, f"answer('{result}')", label)
         self._bindings.bind("escape", "dismiss(None)", "Cancel")
         self._bindings.bind("left,up", "app.focus_previous", show=False)
@@ -97,7 +104,7 @@ class Choose(ModalScreen[str | None]):
             names = [key_name(key) for _, key, _ in self.answers]
             width = max(map(len, names))
             for (result, _, label), name in zip(self.answers, names, strict=True):
-                yield Button(f"{name:<{width}}  {label}".lstrip(), id=result, compact=True)
+                yield Button(f"{name:<{width}}  {label}", id=result, compact=True)
             yield Label(CHOOSE_HINT, classes="hint")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

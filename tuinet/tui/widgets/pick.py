@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList
 
 from tuinet.errors import TuinetError
+from tuinet.tui.widgets.early_text import EarlyText
 
 
 class Matches(OptionList, can_focus=False):
@@ -60,8 +61,7 @@ class Pick(ModalScreen[str | None]):
         self.check = check
         self.current = current
         self.matches: Sequence[str] = ()
-        self._early = 0
-        """Characters that were typed before the text field had the focus"""
+        self._early_text = EarlyText()
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -80,9 +80,7 @@ class Pick(ModalScreen[str | None]):
 
     def on_key(self, event: Key) -> None:
         """Keep what was typed before the text field could take it: users who know this screen type on."""
-        if event.is_printable and event.character:
-            self.query_one(Input).insert(event.character, self._early)
-            self._early += 1
+        self._early_text.take(event, self.query_one(Input))
 
     @property
     def match(self) -> str | None:

@@ -32,14 +32,23 @@ def ask(node: DOMNode, question: str, value: str, parse: Callable[[str], T], on_
     node.app.push_screen(Ask(question, value, parse), on_text)
 
 
-def ask_number(node: DOMNode, name: str, least: int, most: int, on_answer: Callable[[int], None]) -> None:
-    """Prompt for a number; do nothing if there is no number to choose."""
+def ask_number(node: DOMNode, name: str, least: int, most: int | None, on_answer: Callable[[int], None]) -> None:
+    """Prompt for a number; do nothing if there is no number to choose.
+
+    The largest number is None while it is not known: whoever types right after the key has to find the prompt.
+    """
 
     def parse(text: str) -> int:
         number = whole_number(text)
-        if number is None or not least <= number <= most:
-            raise UsageError(f"expected a whole number from {least:,} to {most:,}")
+        if number is None or number < least or (most is not None and number > most):
+            raise UsageError(f"expected a whole number {bounds}")
         return number
 
-    if least <= most:
-        ask(node, f"Go to {name} ({least:,} to {most:,}):", "", parse, on_answer)
+    question = f"Go to {name}:"
+    bounds = f"from {least:,}"
+    if most is not None:
+        if most < least:
+            return
+        question = f"Go to {name} ({least:,} to {most:,}):"
+        bounds += f" to {most:,}"
+    ask(node, question, "", parse, on_answer)

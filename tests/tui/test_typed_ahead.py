@@ -1,0 +1,68 @@
+"""Keys that are typed faster than the app can follow: none is lost, and each does what it would have done later."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.events import Key
+from textual.widgets import Input
+
+from tuinet.tui.app import TuinetApp
+from tuinet.tui.run_opener import RunOpener
+from tuinet.tui.widgets.ask import Ask
+
+from .conftest import Person, opened
+
+pytestmark = pytest.mark.usefixtures("soon_idle")
+
+CHARACTERS = {"space": " ", "slash": "/"}
+
+
+def type_ahead(app: App[Any], *keys: str) -> None:
+    """Press keys without waiting for what any of them does."""
+    for key in keys:
+        character = CHARACTERS.get(key, key)
+        app.post_message(Key(key, character if len(character) == 1 else None))
+
+
+async def test_keys_wait_for_the_first_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = TuinetApp()
+    expect_first = RunOpener.expect_first
+
+    async def expect_first_after_keys(opener: RunOpener, name: str | None) -> None:
+        type_ahead(app, "right", "right", "3")
+        while app.message_queue_size:
+            await asyncio.sleep(0)
+        await expect_first(opener, name)
+
+    monkeypatch.setattr(RunOpener, "expect_first", expect_first_after_keys)
+    async with app.run_test(size=(80, 24)) as pilot:
+        person = Person(app, pilot)
+        await person.until(lambda: app.current_mode == "runs", "the Runs screen")
+        await person.press("1")
+        await person.see("Test image 2")
+
+
+async def test_a_question_takes_what_is_typed_right_after_its_key() -> None:
+    async with opened() as person:
+        await person.see("Test image 0")
+        type_ahead(person.app, "g", "1", "2", "enter")
+        await person.see("Test image 12")
+
+
+async def test_the_palette_takes_what_is_typed_right_after_its_key() -> None:
+    async with opened() as person:
+        type_ahead(person.app, "ctrl+p", "l", "r")
+        await person.pause()
+        await person.until(lambda: person.find(Input).value == "lr", "the text in the palette")
+
+
+async def test_what_is_typed_early_replaces_a_suggestion() -> None:
+    async with opened() as person:
+        person.app.push_screen(Ask("Name?", "suggested"))
+        type_ahead(person.app, "n", "e", "w")
+        await person.pause()
+        await person.until(lambda: person.find(Input).value == "new", "the name")
