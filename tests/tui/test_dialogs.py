@@ -1,4 +1,4 @@
-"""Questions with a few answers: no key of theirs means something else on the screen that they cover."""
+"""Questions with a few answers: each answer has a key, which means nothing else on the screen that they cover."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def actions_below(dialog: Choose, below: Screen[object]) -> Iterator[tuple[str, 
 
 
 @pytest.mark.parametrize("ask", ASKING)
-async def test_an_answer_has_no_key_that_means_something_else_below(
+async def test_each_answer_has_a_key_that_means_nothing_else_below(
     ask: Callable[[Person], Awaitable[None]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -84,6 +84,9 @@ async def test_an_answer_has_no_key_that_means_something_else_below(
         await ask(person)
         dialog = person.app.screen
         assert isinstance(dialog, Choose)
+        named = {key: name for _, key, name in dialog.answers}
+        assert "escape" in named
+        assert "" not in named
         below = list(actions_below(dialog, person.app.screen_stack[-2]))
         for result, key, _ in dialog.answers:
             # Escape leaves whatever was opened last.

@@ -53,12 +53,12 @@ def resume_for_step(node: DOMNode, follower: RunFollower, command: str, start_ne
         AppContext.of(node).opener.resume(follower.run, commands=(command,))
         return
     amount = STEPS[command]
-    answers = [("new", "", f"Start a new run, and train one {amount}")]
+    answers = [("new", "N", f"Start a new run, and train one {amount}")]
     if ended.reason == "diverged":
         question = f"{follower.short_label} has diverged, and would diverge again."
     else:
         question = f"{follower.short_label} has ended after {counted(state.epochs_done, 'epoch')}."
-        answers.insert(0, ("resume", "", f"Train it for one more {amount}"))
+        answers.insert(0, ("resume", "T", f"Train it for one more {amount}"))
 
     def act(answer: str | None) -> None:
         if answer == "resume":
@@ -66,7 +66,7 @@ def resume_for_step(node: DOMNode, follower: RunFollower, command: str, start_ne
         elif answer == "new":
             start_new()
 
-    node.app.push_screen(Choose(question, [*answers, ("cancel", "", "Cancel")]), act)
+    node.app.push_screen(Choose(question, [*answers, ("cancel", "escape", "Cancel")]), act)
 
 
 def one_more_epoch(state: RunState) -> int | None:

@@ -150,7 +150,7 @@ async def test_removing_asks_first_and_keeps_the_run_unless_confirmed() -> None:
     run = record("dear")
 
     async with opened_runs() as person:
-        for answer in ("n", "escape", "enter"):
+        for answer in ("escape", "enter"):
             await person.press("D")
             assert isinstance(person.app.screen, Choose)
             assert "Remove dear permanently" in person.sentences

@@ -97,9 +97,11 @@ async def test_more_jobs_than_cores_are_started_only_after_a_question(
     record_many(3)
     async with opened_runs() as person:
         await person.press(*["m", "down"] * 3, "R")
-        await person.see("3 runs would train at the same time on 2 cores", "n  No, cancel", "y  Yes, start the race")
+        await person.see(
+            "3 runs would train at the same time on 2 cores", "esc  No, cancel", "y    Yes, start the race"
+        )
         await person.press("enter")
-        await person.press("R", "n")
+        await person.press("R", "escape")
         assert not launcher.races
         await person.press("R", "y")
         await person.until(lambda: launcher.races, "the race")

@@ -61,7 +61,7 @@ class Racing:
                 self._begin_new(marked, training)
 
         question = f"The race between {and_list(race.labels)} is still on."
-        answers = [("return", "b", "Back to it"), ("start", "y", "Start another race"), ("cancel", "n", "Cancel")]
+        answers = [("return", "b", "Back to it"), ("start", "y", "Start another race"), ("cancel", "escape", "Cancel")]
         self._screen.app.push_screen(Choose(question, answers), act)
 
     def _begin_new(self, marked: Sequence[Overview], training: int) -> None:
@@ -79,7 +79,7 @@ class Racing:
                 self._start(marked)
 
         question = f"{together(here, training)} on {counted(cores, 'core')}: each will train more slowly."
-        answers = [("cancel", "n", "No, cancel"), ("start", "y", "Yes, start the race")]
+        answers = [("cancel", "escape", "No, cancel"), ("start", "y", "Yes, start the race")]
         self._screen.app.push_screen(Choose(question, answers), act)
 
     def _start(self, marked: Sequence[Overview]) -> None:

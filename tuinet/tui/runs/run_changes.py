@@ -48,7 +48,7 @@ class RunChanges:
             self._notify(f"{overview.label} is {overview.status}: stop it first (s)", severity="warning")
             return
         question = f"Remove {overview.label} permanently, with its log and all its checkpoints?"
-        answers = [("keep", "n", "No, keep it"), ("remove", "y", "Yes, remove it")]
+        answers = [("keep", "escape", "No, keep it"), ("remove", "y", "Yes, remove it")]
         self._screen.app.push_screen(Choose(question, answers), partial(self._remove, overview))
 
     def _rename(self, run: Run, name: str | None) -> None:

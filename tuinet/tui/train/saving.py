@@ -31,7 +31,8 @@ def save(screen: Screen[None], question: str, name: str, content: str | bytes) -
                 write(screen, path, content, overwrite=True)
 
         question = f"{path} already exists. Overwrite?"
-        screen.app.push_screen(Choose(question, [("no", "", "No"), ("yes", "", "Yes, overwrite")]), take_answer)
+        answers = [("no", "escape", "No"), ("yes", "O", "Yes, overwrite")]
+        screen.app.push_screen(Choose(question, answers), take_answer)
 
     screen.app.push_screen(Ask(question, name, check_path), take_name)
 
