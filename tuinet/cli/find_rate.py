@@ -16,7 +16,7 @@ from tuinet.evaluation.rate_curve import RateCurve, rate_range
 from tuinet.jobs.rate_search import check_searchable, search
 from tuinet.presets import PresetName
 from tuinet.render.palette import PLAIN
-from tuinet.render.rate_chart import rate_chart, verdict
+from tuinet.render.rate_chart import rate_chart, rate_legend, verdict
 from tuinet.training.range_test import BATCHES
 
 MOST_COLUMNS = 100
@@ -84,7 +84,9 @@ def find_rate_command(
         return 0
     if not quiet:
         size = (min(MOST_COLUMNS, terminal_width(MOST_COLUMNS)), LINES)
-        show(rate_chart(curve, bounds, size, PLAIN, ascii_only=glyphs_are_ascii()))
+        ascii_only = glyphs_are_ascii()
+        show(rate_chart(curve, bounds, size, PLAIN, ascii_only=ascii_only))
+        show(rate_legend(ascii_only))
     if curve.suggestion is None:
         raise RateSearchError(f"{verdict(curve)[:-1]}: try other bounds, or another network or optimizer")
     if quiet:

@@ -9,7 +9,7 @@ from rich.text import Text
 from tuinet.evaluation.rate_curve import RateCurve
 from tuinet.render.axes import Axis, linear_ticks, nice_step
 from tuinet.render.chart_model import ASCII, UNICODE
-from tuinet.render.dots import Canvas, Line
+from tuinet.render.dots import CROSSING, Canvas, Line
 from tuinet.render.palette import Palette
 from tuinet.render.plotting import plot
 
@@ -20,6 +20,9 @@ HEADROOM = 1.2
 """How far above the first loss the chart reaches, as a factor: an explosion would flatten the rest"""
 
 DOTTED = (1, 2)
+
+ASCII_DOTS = "...."
+"""In ASCII, a batch is a dot wherever it lies in its cell"""
 
 
 def rate_chart(
@@ -51,7 +54,7 @@ def rate_chart(
     canvas = Canvas(_rate_axis(*bounds, columns), y, columns, height - 1)
     places = [math.log10(rate) for rate in curve.rates]
     lines = [
-        Line((places, curve.losses), palette.dim, DOTTED),
+        Line((places, curve.losses), palette.dim, DOTTED, ASCII_DOTS),
         Line((places, smoothed), palette.train),
     ]
     cells = plot(lines, canvas, margin, palette.dim, ascii_only)
@@ -71,6 +74,13 @@ def rate_chart(
         if columns_of_tick.stop <= taken.start or columns_of_tick.start >= taken.stop:
             cells.write(-1, columns_of_tick.start, text, palette.dim)
     return cells.text(signs.frame)
+
+
+def rate_legend(ascii_only: bool = False) -> str:
+    """Return what the dots and the line of the chart are."""
+    if ascii_only:
+        return f". each batch   _-'| smoothed   {CROSSING} both"
+    return "dots: each batch · line: smoothed"
 
 
 def _columns(middle: int, text: str, first: int, width: int) -> range:

@@ -16,7 +16,7 @@ from tuinet.config import Configuration
 from tuinet.errors import RateSearchError
 from tuinet.evaluation.rate_curve import RateCurve, rate_range
 from tuinet.jobs.rate_process import RateProcess
-from tuinet.render.rate_chart import rate_chart, verdict
+from tuinet.render.rate_chart import rate_chart, rate_legend, verdict
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.picture import Picture
@@ -56,7 +56,8 @@ class RateScreen(ModalScreen[float | None]):
     DEFAULT_CSS = """
     RateScreen > Vertical { width: 90; height: 24; max-height: 100%; }
     RateScreen #title { text-style: bold; }
-    RateScreen RatePicture { margin: 1 0; }
+    RateScreen #legend { color: $text-muted; }
+    RateScreen RatePicture { margin-bottom: 1; }
     """
 
     def __init__(self, config: Configuration, is_elsewhere: bool) -> None:
@@ -78,6 +79,7 @@ class RateScreen(ModalScreen[float | None]):
             title += ", on this machine"
         with Vertical():
             yield Label(title, id="title", markup=False)
+            yield Label(rate_legend(AppContext.of(self).ascii_only), id="legend", markup=False)
             yield self.picture
             yield Label(SEARCHING, id="verdict", markup=False)
             yield Label(HINT, classes="hint")
