@@ -35,7 +35,7 @@ def test_lines_are_exactly_as_wide_as_the_pane(
     probabilities: list[float | None], truth: int | None, width: int, height: int, classes: list[str]
 ) -> None:
     lines = class_bars(probabilities, classes, truth, width, height, DARK).plain.split("\n")
-    assert len(lines) == min(height, 10 * max(1, min(3, height // 10)))
+    assert len(lines) == min(height, 10 * max(1, min(5, height // 10)))
     assert {len(line) for line in lines} == {width}
 
 
@@ -73,10 +73,13 @@ def test_a_line_has_its_name_bar_and_figure_in_their_places() -> None:
     assert bars(9, 24).plain.split("\n")[4] == "  4 ███           25.0 %"
 
 
-def test_bars_are_two_rows_high_where_there_is_room_with_a_gap_below() -> None:
-    half, full = (class_bars([0.5, 1.0], ["no", "yes"], 1, 30, height, PLAIN).plain.split("\n") for height in (4, 6))
-    assert [line[6:10] for line in half] == ["████", "▀▀▀▀", "████", "▀▀▀▀"]
-    assert [line[6:10] for line in full] == ["████", "████", "    ", "████", "████", "    "]
+def test_bars_are_as_high_as_there_is_room_with_a_gap_below() -> None:
+    drawn = {
+        height: class_bars([0.5, 1.0], ["no", "yes"], 1, 30, height, PLAIN).plain.split("\n") for height in (4, 6, 12)
+    }
+    assert [line[6:10] for line in drawn[4]] == ["████", "▀▀▀▀"] * 2
+    assert [line[6:10] for line in drawn[6]] == ["████", "████", "    "] * 2
+    assert [line[6:10] for line in drawn[12]] == ["████", "████", "████", "    ", "    "] * 2
 
 
 def test_all_rows_of_a_bar_end_at_the_same_column() -> None:
@@ -89,10 +92,10 @@ def test_high_bars_can_be_ascii() -> None:
     assert class_bars([0.5, 1.0], ["no", "yes"], 1, 30, 4, PLAIN, ascii_only=True).plain.isascii()
 
 
-def test_a_figure_stands_beside_the_first_row_of_its_bar() -> None:
-    assert [("%" in line) for line in class_bars([0.5, 0.5], ["a", "b"], 0, 30, 6, PLAIN).plain.split("\n")] == [
-        *[True, False, False] * 2
-    ]
+@pytest.mark.parametrize(("height", "rows"), [(6, [True, False, False]), (8, [False, True, False, False]), (2, [True])])
+def test_a_figure_stands_beside_the_middle_of_its_bar(height: int, rows: list[bool]) -> None:
+    lines = class_bars([0.5, 0.5], ["a", "b"], 0, 30, height, PLAIN).plain.split("\n")
+    assert [("%" in line) for line in lines] == rows * 2
 
 
 def test_only_signs_bars_and_figures_change() -> None:

@@ -14,8 +14,10 @@ from tuinet.render.palette import Palette
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
-MOST_ROWS = 3
-"""The most rows of a class: two with its bar, and one before the next class"""
+BAR_ROWS = (0, 1, 2, 2, 3, 3)
+"""Rows of a bar by those of its class; the others, and a part of the second of two, separate it from the next bar"""
+
+MOST_ROWS = len(BAR_ROWS) - 1
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def bar_rows(share: float, width: int, rows: int, ascii_only: bool = False) -> l
         full, halves = divmod(round(share * width * 2), 2)
         return [bar(share, width, parts=2), ("▀" * full + "▘" * halves)[:width]]
     line = bar(share, width, ascii_only)
-    return [line, line, ""][: max(1, rows)]
+    thickness = BAR_ROWS[rows]
+    return [line] * thickness + [""] * (rows - thickness)
 
 
 def softmax_bars(
@@ -87,7 +90,7 @@ def class_bars(
     palette: Palette,
     ascii_only: bool = False,
 ) -> Text:
-    """Draw sign, name, bar and percentage of each class, in as many lines as fit, but no more than three.
+    """Draw sign, name, bar and percentage of each class, in as many lines as fit, but no more than five.
 
     Positions depend only on the pane and the names: while the network learns, only bars and numbers change.
 
@@ -119,12 +122,13 @@ def class_bars(
         sign, style = mark(k, ranking[0], truth, signs, palette)
         name = shortened(classes[k], name_width)
         name = " " * (name_width - cell_len(name)) + name
-        upper, *lower = bar_rows(shares[k], bar_width, rows, ascii_only)
-        first = f"{sign} {name} {upper:<{bar_width}}"
-        if figure_width:
-            first += f"{percent(probabilities[k], places):>{figure_width}}"
-        margin = " " * (3 + name_width)
-        for line in (first, *(margin + row for row in lower)):
+        for number, drawn in enumerate(bar_rows(shares[k], bar_width, rows, ascii_only)):
+            line = " " * (3 + name_width) + drawn
+            # The name is beside the middle of the bar, or above it.
+            if number == (BAR_ROWS[rows] - 1) // 2:
+                line = f"{sign} {name} {drawn:<{bar_width}}"
+                if figure_width:
+                    line += f"{percent(probabilities[k], places):>{figure_width}}"
             lines.append(set_cell_size(line, width))
             spans.append(Span(start, start + len(lines[-1]), style))
             start += len(lines[-1]) + 1

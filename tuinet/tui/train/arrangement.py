@@ -25,7 +25,7 @@ LEAST_ROWS = 12
 FORM_WIDTH = 40
 """Columns of the form, at least"""
 
-LOG_ROWS = (7, 14)
+LOG_ROWS = (7, 20)
 """Rows of the log below the form: at least and at most"""
 
 LAYERS_BESIDE = 112
