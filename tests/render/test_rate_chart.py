@@ -31,5 +31,5 @@ def test_the_legend_names_every_sign_of_an_ascii_chart() -> None:
     plots = [re.split(r"[|+]", line, maxsplit=1)[1] for line in chart.plain.split("\n")[:-1]]
     signs = set("".join(plots)) - {" "}
     assert "." in signs
-    assert "+" in signs
+    assert "_" in signs
     assert signs <= set(rate_legend(ascii_only=True).replace("each batch", ""))

@@ -156,14 +156,14 @@ class Cell:
     is_shared: bool = False
 
 
-def cells_of(strokes: Sequence[Sequence[Dot]]) -> dict[Dot, Cell]:
-    """Return the cells of several lines, the last line on top."""
+def cells_of(strokes: Sequence[Sequence[Dot]], *, is_covering: bool = False) -> dict[Dot, Cell]:
+    """Return the cells of several lines, the last line on top. It hides what is below it if it `is_covering`."""
     cells: dict[Dot, Cell] = {}
     for number, stroke in enumerate(strokes):
         for dot in stroke:
             position = dot[0] // ACROSS, dot[1] // UP
             cell = cells.get(position)
-            if cell is None:
+            if cell is None or (is_covering and cell.line != number):
                 cells[position] = Cell(number, {dot})
                 continue
             cell.is_shared |= cell.line != number

@@ -14,7 +14,9 @@ _FIGURE = Lock()
 """plotext has one figure per process, and charts may be drawn in several threads"""
 
 
-def plot(lines: Sequence[Line], canvas: Canvas, margin: int, dim: str, ascii_only: bool) -> Cells:
+def plot(
+    lines: Sequence[Line], canvas: Canvas, margin: int, dim: str, ascii_only: bool, *, is_covering: bool = False
+) -> Cells:
     """Draw the axes, the labels of the y axis, and the curves.
 
     plotext gets two pairs of axes: the left and the lower one in cells, the right and the upper one in dots. It shows
@@ -26,8 +28,9 @@ def plot(lines: Sequence[Line], canvas: Canvas, margin: int, dim: str, ascii_onl
         margin: Columns left of the canvas, with the axis.
         dim: The style of axes and labels.
         ascii_only: Draw with ASCII characters instead of dots.
+        is_covering: Let each line hide those below it in the cells that they share.
     """
-    cells = cells_of([dots_of(line, canvas) for line in lines])
+    cells = cells_of([dots_of(line, canvas) for line in lines], is_covering=is_covering)
     with _FIGURE:
         plotext.clear_figure()
         plotext.limit_size(False, False)

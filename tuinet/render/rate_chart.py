@@ -9,7 +9,7 @@ from rich.text import Text
 from tuinet.evaluation.rate_curve import RateCurve
 from tuinet.render.axes import Axis, linear_ticks, nice_step
 from tuinet.render.chart_model import ASCII, UNICODE
-from tuinet.render.dots import CROSSING, Canvas, Line
+from tuinet.render.dots import Canvas, Line
 from tuinet.render.palette import Palette
 from tuinet.render.plotting import plot
 
@@ -57,7 +57,8 @@ def rate_chart(
         Line((places, curve.losses), palette.dim, DOTTED, ASCII_DOTS),
         Line((places, smoothed), palette.train),
     ]
-    cells = plot(lines, canvas, margin, palette.dim, ascii_only)
+    # In ASCII, almost every cell of the line would be one that it shares with dots.
+    cells = plot(lines, canvas, margin, palette.dim, ascii_only, is_covering=ascii_only)
     signs = ASCII if ascii_only else UNICODE
     suggestion = curve.suggestion if is_complete else None
     taken = range(0)
@@ -79,7 +80,7 @@ def rate_chart(
 def rate_legend(ascii_only: bool = False) -> str:
     """Return what the dots and the line of the chart are."""
     if ascii_only:
-        return f". each batch   _-'| smoothed   {CROSSING} both"
+        return ". each batch   _-'| smoothed"
     return "dots: each batch · line: smoothed"
 
 
