@@ -49,8 +49,8 @@ async def test_keys_wait_for_the_first_screen(monkeypatch: pytest.MonkeyPatch) -
 async def test_a_question_takes_what_is_typed_right_after_its_key() -> None:
     async with opened() as person:
         await person.see("Test image 0")
-        type_ahead(person.app, "g", "1", "2", "enter")
-        await person.see("Test image 12")
+        type_ahead(person.app, "g", "1", "2", "enter", "right")
+        await person.see("Test image 13")
 
 
 async def test_the_palette_takes_what_is_typed_right_after_its_key() -> None:

@@ -84,6 +84,11 @@ class HelpScreen(Screen[None]):
     def on_resize(self) -> None:
         self._lay_out()
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Return True if a key is a letter of the search, whatever it does elsewhere."""
+        is_letter = character is not None and character.isprintable()
+        return is_letter and self.focused is not self.search and key not in self._own_keys()
+
     def on_key(self, event: Key) -> None:
         """Begin a search with the letter that was typed; keep scrolling while one is typed."""
         if self.focused is self.search:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 from textual.events import Event, Key
+from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from tuinet.tui.themed_app import ThemedApp
+
+LONGEST_WAIT = 0.5
+"""Seconds that a key waits for the one before it. A screen may take longer, and must not make the app deaf"""
 
 
 class TypedAheadApp(ThemedApp):
@@ -25,8 +33,8 @@ class TypedAheadApp(ThemedApp):
             await super().on_event(event)
         elif self._early_keys is not None:
             self._early_keys.append(event)
-        elif not await self._handled_at_once(event.key):
-            await super().on_event(event)
+        else:
+            await self._handle_key(event)
 
     def accept_keys(self) -> None:
         """Handle the keys that were pressed until now, and from now on each as it comes."""
@@ -38,12 +46,26 @@ class TypedAheadApp(ThemedApp):
         for key in early_keys:
             await self.on_event(key)
 
-    async def _handled_at_once(self, key: str) -> bool:
-        """Do what a key is bound to, if anything.
+    async def _handle_key(self, key: Key) -> None:
+        """Do what a key is bound to, or else pass it on; return once a text field and what is around it are done."""
+        target = self.focused or self.screen
+        is_text = any(node.check_consume_key(key.key, key.character) for node in target.ancestors_with_self)
+        # An enlarged pane takes Escape before any binding.
+        if is_text or self.screen.maximized or not await self._run_binding(key.key):
+            await super().on_event(key)
+        if is_text or isinstance(target, Input | Screen):
+            await handled(target)
 
-        In a text field, it waits for the letters before it. An enlarged pane takes Escape before any binding.
-        """
-        if isinstance(self.focused, Input) or self.screen.maximized:
-            return False
+    async def _run_binding(self, key: str) -> bool:
         self.screen._clear_tooltip()  # noqa: SLF001
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
+
+
+async def handled(widget: Widget) -> None:
+    """Wait until a widget and then each widget around it have handled all that they were told."""
+    for node in widget.ancestors_with_self:
+        if isinstance(node, Widget):
+            done = asyncio.Event()
+            if node.call_later(done.set):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(done.wait(), LONGEST_WAIT)
