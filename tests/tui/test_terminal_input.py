@@ -38,6 +38,10 @@ def test_escape_and_the_key_after_it_are_two_keys_even_if_they_arrive_together()
     assert keys(typed, b"\x1b\x1bx", b"\x1b\x1b[D") == ["escape", "escape", "x", "escape", "left"]
 
 
+def test_an_enter_that_the_kernel_has_translated_is_an_enter() -> None:
+    assert keys(TerminalInput(), b"12\n3") == ["1", "2", "enter", "3"]
+
+
 def test_an_escape_does_not_break_a_paste() -> None:
     messages = list(TerminalInput().messages(b"\x1b[200~a\x1bb\x1b[201~"))
     assert any(isinstance(message, events.Paste) for message in messages)

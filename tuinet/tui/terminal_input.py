@@ -79,6 +79,10 @@ class TerminalInput:
         is_escaped = self._is_escape_open or text != sequence
         if sequence.startswith((PASTE_START, PASTE_END)):
             self._is_pasting = sequence.startswith(PASTE_START)
+        if not self._is_pasting:
+            # An Enter from before the app took the terminal is a line feed: until then, the kernel translates it.
+            sequence = sequence.replace("\n", "\r")
+            text = text.replace("\n", "\r")
         if is_escaped and not self._is_pasting and text and text[0] not in AFTER_ESCAPE:
             if text != sequence:
                 yield from self._parse(ESCAPE)
