@@ -91,6 +91,11 @@ class RunOpener:
         self._commands.forget_early()
         self._open_in_background(partial(self._open, follow), "opening", is_run_expected=True)
 
+    async def open_on(self, mode: str, run: Run, committee: Sequence[Run] = ()) -> None:
+        """Show a run, as `open` does, and switch to a screen for it."""
+        self.open(run, committee)
+        await self._app.switch_mode(mode)
+
     def start(
         self,
         config: Configuration,

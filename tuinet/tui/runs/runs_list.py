@@ -127,14 +127,6 @@ class RunsList(Vertical):
     def table(self) -> RunsTable:
         return self.query_one(RunsTable)
 
-    def marked_or_selected(self) -> list[Overview]:
-        """Return the marked runs; if there is only one, with the selected run."""
-        marked = self.marks.select(self.poller.overviews or [])
-        selected = self.table.selected
-        if len(marked) == 1 and selected and selected.run.key not in self.marks.keys:
-            marked.append(selected)
-        return marked
-
     def action_filter(self) -> None:
         self.query_one(Input).focus()
 

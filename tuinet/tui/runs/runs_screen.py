@@ -13,10 +13,9 @@ from tuinet.runs.run_list import UNREAD
 from tuinet.sweeps.directory import TRIAL_NAME
 from tuinet.tui.context import AppContext
 from tuinet.tui.resuming import resume
-from tuinet.tui.runs.compare_screen import CompareScreen
 from tuinet.tui.runs.curves import Preview
 from tuinet.tui.runs.details import RunDetails
-from tuinet.tui.runs.racing import Racing
+from tuinet.tui.runs.marked_runs import MarkedRuns
 from tuinet.tui.runs.run_changes import RunChanges
 from tuinet.tui.runs.runs_list import RunsList
 from tuinet.tui.runs_keys import RUNS
@@ -86,7 +85,7 @@ class RunsScreen(PanesScreen[None]):
 
     def on_mount(self) -> None:
         self.changes = RunChanges(self, refresh=lambda: self.runs.poller.wake())
-        self.racing = Racing(self)
+        self.marked = MarkedRuns(self, self.runs)
 
     def on_screen_resume(self) -> None:
         # The list was not read while another screen was shown.
@@ -113,7 +112,7 @@ class RunsScreen(PanesScreen[None]):
         if action == "committee":
             return bool(self.runs.marks.keys)
         if action == "race":
-            return bool(self.runs.marks.keys) or self.racing.has_race
+            return self.marked.may_race
         if action not in AVAILABLE:
             return True
         return self.selected is not None and AVAILABLE[action](self.selected)
@@ -143,24 +142,15 @@ class RunsScreen(PanesScreen[None]):
         await self.run_action("open")
 
     async def action_open(self) -> None:
-        await self._open_on("train")
+        if self.selected:
+            await AppContext.of(self).opener.open_on("train", self.selected.run)
 
     async def action_explore(self) -> None:
-        await self._open_on("explore")
+        if self.selected:
+            await AppContext.of(self).opener.open_on("explore", self.selected.run)
 
     async def action_committee(self) -> None:
-        """Explore the marked runs together, beginning with the first one; a single one with the selected run."""
-        members = self.runs.marked_or_selected()
-        if len(members) < 2:
-            self.notify("mark two to six runs (m) to explore them together", severity="warning", markup=False)
-            return
-        AppContext.of(self).opener.open(members[0].run, [overview.run for overview in members])
-        await self.app.switch_mode("explore")
-
-    async def _open_on(self, mode: str) -> None:
-        if self.selected:
-            AppContext.of(self).opener.open(self.selected.run)
-            await self.app.switch_mode(mode)
+        await self.marked.explore()
 
     def action_resume(self) -> None:
         overview = self.selected
@@ -182,12 +172,10 @@ class RunsScreen(PanesScreen[None]):
         self.refresh_bindings()
 
     def action_compare(self) -> None:
-        """Compare the marked runs; a single one with the selected run."""
-        compared = self.runs.marked_or_selected()
-        if len(compared) < 2:
-            self.notify("mark two to six runs (m) to compare them", severity="warning", markup=False)
-            return
-        self.app.push_screen(CompareScreen([overview.run for overview in compared]))
+        self.marked.compare()
+
+    def action_race(self) -> None:
+        self.marked.race()
 
     def action_sweeps(self) -> None:
         """List the sweeps; if a trial is selected, its sweep is selected, too."""
@@ -196,12 +184,6 @@ class RunsScreen(PanesScreen[None]):
 
         name = self.selected.name if self.selected else None
         self.app.push_screen(SweepsScreen(name or ""))
-
-    def action_race(self) -> None:
-        """Train the configurations of the marked runs side by side; of a single one with that of the selected run."""
-        overviews = self.runs.poller.overviews or []
-        training = sum(overview.status == "training" and not overview.run.machine for overview in overviews)
-        self.racing.begin(self.runs.marked_or_selected(), training)
 
     def action_rename(self) -> None:
         if self.selected:
