@@ -31,6 +31,14 @@ def and_list(items: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Format a count: `1 batch`, `2 batches`, `5,000 epochs`."""
+    if number == 1:
+        return f"1 {noun}"
+    ending = "es" if noun.endswith(("tch", "s")) else "s"
+    return f"{number:,} {noun}{ending}"
+
+
 def spoken_split(split: str) -> str:
     """Return a split as it is called in a sentence, before 'image': `validation`."""
     return SPOKEN_SPLITS.get(split, split)

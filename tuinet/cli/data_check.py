@@ -18,7 +18,8 @@ from tuinet.datasets.dataset import Images
 from tuinet.errors import DatasetError, UsageError
 from tuinet.evaluation.label_doubt import LabelDoubt, label_doubt
 from tuinet.evaluation.predictions import Evaluation
-from tuinet.render.formatting import counted, percent
+from tuinet.messages import counted
+from tuinet.render.formatting import percent
 
 COUNT = 50
 

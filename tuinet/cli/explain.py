@@ -21,9 +21,10 @@ from tuinet.datasets.inputs import network_inputs
 from tuinet.datasets.sources import name_of
 from tuinet.datasets.steps import as_text
 from tuinet.errors import DatasetError, ImageError, UsageError
+from tuinet.messages import counted
 from tuinet.render.evidence import score_name
 from tuinet.render.explanation import answer_in_words, attribution_pictures, flips_table, sums_table
-from tuinet.render.formatting import architecture, counted, number, percent
+from tuinet.render.formatting import architecture, number, percent
 from tuinet.render.palette import DARK, PLAIN
 from tuinet.render.prediction import prediction_picture
 from tuinet.render.summary import figures_table

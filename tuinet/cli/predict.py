@@ -28,7 +28,7 @@ from tuinet.datasets.stored_pictures import reader_of, stored_pictures
 from tuinet.errors import DatasetError, ImageError, MissingRunError, UsageError
 from tuinet.evaluation.answer import Answer
 from tuinet.jobs.machine import Machine
-from tuinet.render.formatting import counted
+from tuinet.messages import counted
 
 
 def predict_command(

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from tuinet.cli.output import glyphs_are_ascii, narrate, stderr_console
 from tuinet.cli.predicted import Predicted
 from tuinet.datasets.steps import all_of, as_text
-from tuinet.render.formatting import counted, percent
+from tuinet.messages import counted
+from tuinet.render.formatting import percent
 from tuinet.render.palette import DARK, PLAIN
 from tuinet.render.seen_figures import seen_figures
 

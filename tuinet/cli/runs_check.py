@@ -16,7 +16,7 @@ from tuinet.cli.machines import connect
 from tuinet.cli.options import ExitCodeOnly, Host, Json
 from tuinet.cli.output import emit, narrate, show
 from tuinet.errors import UsageError
-from tuinet.render.formatting import counted
+from tuinet.messages import counted
 from tuinet.runs.collection import all_runs, find_run
 from tuinet.runs.fsck.check import check_home, check_run
 from tuinet.runs.fsck.repair import Repaired, repair_home, repair_run

@@ -14,7 +14,7 @@ from tuinet.cli.open_app import BROWSER_DRIVER
 from tuinet.cli.output import narrate, write
 from tuinet.errors import UsageError
 from tuinet.extras import import_extra
-from tuinet.render.formatting import counted
+from tuinet.messages import counted
 from tuinet.runs.home import home
 
 LARGEST_PORT = 65535

@@ -18,7 +18,8 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
-from tuinet.render.formatting import counted, number, percent, speed
+from tuinet.messages import counted
+from tuinet.render.formatting import number, percent, speed
 
 WIDTH = 80
 """The most columns of a line"""

@@ -8,7 +8,8 @@ from rich.cells import set_cell_size
 from rich.text import Text
 
 from tuinet.analysis.terms import Terms
-from tuinet.render.formatting import counted, shortened
+from tuinet.messages import counted
+from tuinet.render.formatting import shortened
 from tuinet.render.formulas import spelled
 from tuinet.render.marked_image import Look
 from tuinet.render.palette import bold

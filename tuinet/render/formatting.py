@@ -69,14 +69,6 @@ def duration(seconds: float | None) -> str:
     return f"{hours} h {minutes:02} min"
 
 
-def counted(number: int, noun: str) -> str:
-    """Format a count: `1 batch`, `2 batches`, `5,000 epochs`."""
-    if number == 1:
-        return f"1 {noun}"
-    ending = "es" if noun.endswith(("tch", "s")) else "s"
-    return f"{number:,} {noun}{ending}"
-
-
 def speed(samples_per_second: float | None) -> str:
     """Format images per second: `115 k/s`, or `320/s` below a thousand."""
     if samples_per_second is None:

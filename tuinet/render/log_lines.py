@@ -22,9 +22,9 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
-from tuinet.messages import spoken_status
+from tuinet.messages import counted, spoken_status
 from tuinet.render.event_lines import pause_text, threads_text
-from tuinet.render.formatting import counted, number, percent, speed
+from tuinet.render.formatting import number, percent, speed
 from tuinet.render.palette import Palette
 from tuinet.render.status import SIGNS
 from tuinet.runs.state import fold

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
+from tuinet.messages import counted
 from tuinet.render.chart_model import ChartModel
-from tuinet.render.formatting import counted
 from tuinet.runs.curves import Series
 
 LEAST_BARS = 3

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from statistics import mean, stdev
 
 from tuinet.evaluation.intervals import mean_interval
-from tuinet.render.formatting import MISSING, counted, percent
+from tuinet.messages import counted
+from tuinet.render.formatting import MISSING, percent
 
 
 def spread(accuracies: Sequence[float]) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
-from tuinet.messages import spoken_status
-from tuinet.render.formatting import counted, duration, first_fitting, number, percent
+from tuinet.messages import counted, spoken_status
+from tuinet.render.formatting import duration, first_fitting, number, percent
 from tuinet.render.palette import Palette
 from tuinet.render.progress_line import figures_line, progress_line
 from tuinet.runs.state import RunState

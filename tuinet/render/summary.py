@@ -8,7 +8,8 @@ from rich.table import Table
 from tuinet.config import Configuration
 from tuinet.evaluation.intervals import wilson_interval
 from tuinet.events import RunEnded
-from tuinet.render.formatting import MISSING, architecture, counted, duration, number, percent
+from tuinet.messages import counted
+from tuinet.render.formatting import MISSING, architecture, duration, number, percent
 from tuinet.runs.state import RunState
 
 REASONS = {

@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tuinet.analysis.surgery import NO_SURGERY, Surgery
-from tuinet.render.formatting import counted, percent
+from tuinet.messages import counted
+from tuinet.render.formatting import percent
 from tuinet.render.palette import Palette
 from tuinet.render.softmax import bar
 

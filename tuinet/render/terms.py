@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tuinet.analysis.terms import Terms
-from tuinet.render.formatting import counted
+from tuinet.messages import counted
 
 BLOCK = 39
 """Columns of a table of terms, so that two fit side by side on 80"""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-from tuinet.render.formatting import MISSING, counted, duration, percent, shown_value
+from tuinet.messages import counted
+from tuinet.render.formatting import MISSING, duration, percent, shown_value
 from tuinet.render.palette import PLAIN
 from tuinet.render.status import status_word
 from tuinet.sweeps.trial import Trial, best_of

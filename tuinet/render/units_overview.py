@@ -11,8 +11,9 @@ from rich.text import Text
 
 from tuinet.analysis.units import UnitStatistics
 from tuinet.datasets.dataset import Images
+from tuinet.messages import counted
 from tuinet.nn.arrays import Array
-from tuinet.render.formatting import counted, first_fitting, points
+from tuinet.render.formatting import first_fitting, points
 from tuinet.render.palette import Palette
 from tuinet.render.signed import signed_legend, signed_row, small_style
 from tuinet.render.strip import pictures

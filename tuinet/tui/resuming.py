@@ -9,7 +9,7 @@ from textual.dom import DOMNode
 from tuinet.errors import UsageError
 from tuinet.jobs.follower import RunFollower
 from tuinet.limits import whole_number
-from tuinet.render.formatting import counted
+from tuinet.messages import counted
 from tuinet.runs.directory import Run
 from tuinet.runs.ended import PLANNED_ENDS
 from tuinet.runs.state import RunState

@@ -8,7 +8,8 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.events import Click
 
-from tuinet.render.formatting import counted, first_fitting
+from tuinet.messages import counted
+from tuinet.render.formatting import first_fitting
 from tuinet.render.palette import Palette
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.checkpoints.slider import CheckpointSlider

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from tuinet.messages import counted
 from tuinet.render.comparison import Block, side_by_side
-from tuinet.render.formatting import counted
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui.context import AppContext

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from rich.text import Text
 
+from tuinet.messages import counted
 from tuinet.render.comparison import live_changes
-from tuinet.render.formatting import counted, duration, number, percent
+from tuinet.render.formatting import duration, number, percent
 from tuinet.render.pairs import Pair, pairs_beside, wrapped_pair
 from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview

@@ -12,7 +12,7 @@ from textual.geometry import Size
 
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
-from tuinet.render.formatting import counted
+from tuinet.messages import counted
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui.context import AppContext

@@ -11,8 +11,7 @@ from textual.screen import Screen
 from tuinet.available_cores import available_cores
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
-from tuinet.messages import and_list
-from tuinet.render.formatting import counted
+from tuinet.messages import and_list, counted
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of
 from tuinet.tui.context import AppContext

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from tuinet.errors import UsageError
-from tuinet.render.formatting import counted
+from tuinet.messages import counted
 from tuinet.runs.overview import Overview
 from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import COLUMNS, SORTS, sort_runs

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from tuinet.render.formatting import counted, first_fitting, percent, shown_value
+from tuinet.messages import counted
+from tuinet.render.formatting import first_fitting, percent, shown_value
 from tuinet.render.palette import Palette
 from tuinet.render.trial_rows import trial_rows
 from tuinet.render.trial_signs import legend

@@ -7,7 +7,7 @@ from rich.text import Text
 from textual.widgets import Input
 
 from tuinet.jobs.follower import RunFollower
-from tuinet.render.formatting import counted
+from tuinet.messages import counted
 from tuinet.render.palette import bold
 from tuinet.render.status import Status, resume_point, status_lines
 from tuinet.render.warning_list import warnings_of
