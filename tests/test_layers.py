@@ -1,10 +1,12 @@
-"""The layers of tuinet: the modules that each loads in a fresh interpreter, and so its dependencies."""
+"""The structure of tuinet: the modules that each layer loads in a fresh interpreter, and the size of its classes."""
 
+import ast
 import json
 import os
 import pkgutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -183,3 +185,25 @@ def test_the_app_and_all_its_screens_load_nothing_of_the_extras(own_home: Path) 
     packages = {name.partition(".")[0] for name in json.loads(output)}
     assert "plotext" in packages
     assert not packages & OF_EXTRAS
+
+
+MOST_METHODS = 20
+"""The most functions in the body of a class, properties and overloads included"""
+
+
+def classes() -> Iterator[tuple[str, ast.ClassDef]]:
+    """Yield each class of the package with its file and name, even one inside another class or a function."""
+    (folder,) = tuinet.__path__
+    for path in sorted(Path(folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                yield f"{path.relative_to(folder)}: {node.name}", node
+
+
+def is_function(node: ast.stmt) -> bool:
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+
+
+def test_no_class_has_more_methods_than_a_reader_can_keep_in_mind() -> None:
+    methods = {name: sum(map(is_function, node.body)) for name, node in classes()}
+    assert {name: count for name, count in methods.items() if count > MOST_METHODS} == {}

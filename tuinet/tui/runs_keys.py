@@ -62,15 +62,26 @@ SWEEPS: Keys = [
 ]
 
 SWEEP: Keys = [
-    bind("enter", "open", "Open", "Open the run of the trial on the Train screen; esc returns to the sweep."),
+    bind("enter", "open('train')", "Open", "Open the run of the trial on the Train screen; esc returns to the sweep."),
     bind("v", "view", "View", "On a small screen: show the next picture below the trials."),
-    bind("p", "hyperparameter(1)", "Hyperparameter", "Plot the accuracy against the next hyperparameter."),
-    bind("l", "log", "Log axis", "Switch to a logarithmic axis of the error, on which good trials are farther apart."),
-    bind("o", "sort", "Sort", "Sort the trials by the next column; click a heading to sort by that column."),
-    bind("b", "best", "Best", "Select the trial with the highest validation accuracy."),
-    bind("x", "explore", "Explore", "Explore what the run of the trial has learned."),
+    bind("p", "choose('hyperparameter')", "Hyperparameter", "Plot the accuracy against the next hyperparameter."),
+    bind(
+        "l",
+        "choose('log')",
+        "Log axis",
+        "Switch to a logarithmic axis of the error, on which good trials are farther apart.",
+    ),
+    bind("o", "choose('sort')", "Sort", "Sort the trials by the next column; click a heading to sort by that column."),
+    bind("b", "choose('best')", "Best", "Select the trial with the highest validation accuracy."),
+    bind("x", "open('explore')", "Explore", "Explore what the run of the trial has learned."),
     bind("escape", "dismiss", "Back", "Return to the list of sweeps, or of runs."),
-    bind("P", "hyperparameter(-1)", "Previous hyperparameter", "Go back to the previous hyperparameter.", show=False),
-    bind("O", "turn", "Reverse", "Reverse the order of the trials.", show=False),
+    bind(
+        "P",
+        "choose('previous_hyperparameter')",
+        "Previous hyperparameter",
+        "Go back to the previous hyperparameter.",
+        show=False,
+    ),
+    bind("O", "choose('turn')", "Reverse", "Reverse the order of the trials.", show=False),
     *MOVES,
 ]

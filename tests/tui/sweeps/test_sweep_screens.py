@@ -7,9 +7,13 @@ import shutil
 import sys
 
 import pytest
+from textual.actions import parse
+from textual.binding import Binding
 
 from tuinet.sweeps.trial import TrialEnded, TrialStarted
 from tuinet.tui.app import TuinetApp
+from tuinet.tui.runs_keys import SWEEP
+from tuinet.tui.sweeps.choices import CHOICES
 from tuinet.tui.sweeps.pictures import ImportancePane, LinesPane, RungsPane, ScatterPane
 from tuinet.tui.sweeps.sweep_screen import SweepScreen
 from tuinet.tui.sweeps.sweeps_table import SweepsTable
@@ -225,3 +229,8 @@ async def test_a_trial_that_failed_says_why_and_one_with_nonsense_in_the_log_hid
         await person.press("end")
         await person.see("example-006: does not fit into memory")
         await person.see("learning_rate █", "A rough estimate")
+
+
+def test_every_choice_has_a_key() -> None:
+    actions = [parse(binding.action) for binding in SWEEP if isinstance(binding, Binding)]
+    assert {arguments[0] for _, action, arguments in actions if action == "choose"} == CHOICES.keys()

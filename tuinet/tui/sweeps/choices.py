@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from tuinet.render.trial_rows import columns_of
 from tuinet.sweeps.state import SweepState
@@ -38,6 +40,11 @@ def with_hyperparameter(view: SweepView, by: int) -> SweepView:
     return replace(view, hyperparameter=names[index % len(names)])
 
 
+def with_other_axis(view: SweepView) -> SweepView:
+    """Return the view with a logarithmic axis of the error, or with a linear one again."""
+    return replace(view, log=not view.log)
+
+
 def with_next_sort(view: SweepView) -> SweepView:
     """Return the view sorted by the next column."""
     if view.state is None:
@@ -51,8 +58,37 @@ def with_sort(view: SweepView, name: str) -> SweepView:
     return replace(view, sort=name, reverse=name == view.sort and not view.reverse)
 
 
+def turned(view: SweepView) -> SweepView:
+    """Return the view sorted the other way round."""
+    return replace(view, reverse=not view.reverse)
+
+
 def with_best(view: SweepView) -> SweepView:
     """Return the view with the best trial selected."""
     if view.state is None or view.state.best is None:
         return view
     return replace(view, selected=view.state.best.number)
+
+
+CHOICES: dict[str, Callable[[SweepView], SweepView]] = {
+    "log": with_other_axis,
+    "sort": with_next_sort,
+    "turn": turned,
+    "best": with_best,
+    "hyperparameter": partial(with_hyperparameter, by=1),
+    "previous_hyperparameter": partial(with_hyperparameter, by=-1),
+}
+"""What a key chooses, by the names that `tuinet.tui.runs_keys` has for it"""
+
+
+def is_possible(view: SweepView, name: str) -> bool:
+    """Return True if there is something to choose."""
+    state = view.state
+    if state is None or not state.trials:
+        return False
+    match name:
+        case "best":
+            return state.best is not None
+        case "hyperparameter" | "previous_hyperparameter":
+            return len(state.names) > 1
+    return True

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tuinet.render.trial_rows import sorted_trials
+from tuinet.runs.directory import Run
 from tuinet.sweeps.state import SweepState
 from tuinet.sweeps.trial import Trial
 
@@ -25,6 +26,8 @@ class SweepView:
     sort: str = "valid"
     """The name of the column by which trials are sorted"""
     reverse: bool = False
+    front: int = 0
+    """The index of the pictures that are in front on a small screen"""
     problem: str = ""
     """Why the sweep cannot be read; empty if it can"""
     importances: Mapping[str, float] = field(default_factory=dict)
@@ -42,6 +45,13 @@ class SweepView:
         if not self.state.trials:
             return "No trial has begun yet."
         return ""
+
+    @property
+    def run(self) -> Run | None:
+        """The run of the selected trial; None if it is not on this machine."""
+        if self.state is None or self.selected is None or self.selected not in self.state.runs:
+            return None
+        return self.state.runs[self.selected].run
 
     @property
     def trials(self) -> list[Trial]:
