@@ -1,5 +1,6 @@
 """Batches that another process distorts ahead are those that the training process would have made."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -88,6 +89,17 @@ def test_batches_are_the_same_if_the_process_dies(
     os.kill(process.pid, signal.SIGKILL)
     check(ahead, few, [(1, number) for number in range(2, 10)])
     assert "training continues without it" in capfd.readouterr().err
+
+
+def test_training_goes_on_if_the_process_cannot_be_started(
+    few: Dataset, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("tuinet.training.distorted_ahead.DistortionProcess", refuse)
+    check(DistortedAhead(few, 20, SETTINGS), few, [(1, 0), (1, 1)])
+    assert "Read-only file system" in capfd.readouterr().err
 
 
 def test_a_batch_is_valid_until_the_next_one(ahead: DistortedAhead) -> None:

@@ -35,12 +35,16 @@ class DistortedAhead(BatchSource):
     """A source of batches that are distorted on another core, with the same result, bit for bit.
 
     Only gathering is done here: it is cheap, and the other process then needs no images of its own. Until that has
-    started, and if it should die, batches are distorted here as well.
+    started, and if it cannot start or should die, batches are distorted here as well.
     """
 
     def __init__(self, dataset: Dataset, size: int, settings: DistortionSettings) -> None:
         super().__init__(dataset, size, settings)
-        self._process: DistortionProcess | None = DistortionProcess(SLOTS, size, settings)
+        self._process: DistortionProcess | None = None
+        try:
+            self._process = DistortionProcess(SLOTS, size, settings)
+        except OSError as error:
+            self._fail(error)
         self._asked: deque[Request] = deque()
         """What the process has not been seen to finish, in order"""
         self._asked_before = 0
@@ -54,10 +58,7 @@ class DistortedAhead(BatchSource):
                 return super().batch(number)
             return self._distorted(self._process, number)
         except OSError as error:
-            sys.stderr.write(
-                f"the process that distorts images failed ({error.strerror}): training continues without it\n"
-            )
-            self.close()
+            self._fail(error)
             return super().batch(number)
 
     def close(self) -> None:
@@ -96,3 +97,7 @@ class DistortedAhead(BatchSource):
         while self._asked:
             process.wait()
             self._asked.popleft()
+
+    def _fail(self, error: OSError) -> None:
+        sys.stderr.write(f"the process that distorts images failed ({error.strerror}): training continues without it\n")
+        self.close()
