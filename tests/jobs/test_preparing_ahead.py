@@ -18,7 +18,7 @@ from tuinet.training.engine import Engine
 from .conftest import SMALL
 
 DEFAULT = {"hidden": (256,)}
-SMALLEST = {"hidden": (10,), "batch_size": 32}
+SMALLEST = {"hidden": (10,), "batch_size": 32, "epochs": 200}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can reserve work for idle cores")
@@ -28,6 +28,7 @@ SMALLEST = {"hidden": (10,), "batch_size": 32}
         ({**SMALLEST, "threads": "auto"}, 2, True),
         ({**SMALLEST, "threads": "auto"}, 1, False),
         ({**SMALLEST, "threads": 1}, 2, False),
+        ({**SMALLEST, "threads": "auto", "epochs": 10}, 2, False),
         ({**DEFAULT, "threads": "auto"}, 64, False),
         ({**DEFAULT, "threads": 1, "augment": "elastic"}, 2, True),
         ({**DEFAULT, "threads": 1, "augment": "elastic"}, 1, False),

@@ -195,16 +195,24 @@ def test_the_process_runs_on_idle_cores_only(few: Dataset, monkeypatch: pytest.M
         ({"hidden": (10,), "batch_size": 1000}, False),
         ({"hidden": (10,), "augment": "shift"}, False),
         ({"hidden": (10,), "optimizer": "lbfgs"}, False),
+        ({"hidden": (10,), "epochs": 10}, False),
     ],
 )
 def test_it_is_used_where_it_saves_time(
-    settings: dict[str, object], expected: bool, few: Dataset, small: Callable[..., Configuration],
+    settings: dict[str, object], expected: bool, digits: Dataset, small: Callable[..., Configuration],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.undo()
-    config = small(**settings)
-    parameters = len(Engine(config, few).network.parameters)
-    assert is_worthwhile(config, few, parameters) == expected
+    config = small(**{"epochs": 200, **settings})
+    parameters = len(Engine(config, digits).network.parameters)
+    assert is_worthwhile(config, digits, parameters) == expected
+
+
+def test_it_is_not_used_if_an_epoch_is_a_single_block(
+    few: Dataset, small: Callable[..., Configuration], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    assert not is_worthwhile(small(epochs=100_000), few, 1)
 
 
 KILLED = """

@@ -30,6 +30,10 @@ Both take time for each pixel of a batch: gathering always the same, the network
 parameters per input, a step takes 15 % less time if it finds its batch gathered; with 130, nothing is gained.
 """
 
+FEWEST_IMAGES = 200_000
+"""The fewest images to gather ahead, in all epochs, for which it pays to start the other process: while that starts, a
+small network is trained on some 60,000"""
+
 
 def is_worthwhile(config: Configuration, dataset: Dataset, parameters: int) -> bool:
     """Return True if it pays to gather the batches of a configuration ahead, on a core that nothing else needs."""
@@ -40,7 +44,13 @@ def is_worthwhile(config: Configuration, dataset: Dataset, parameters: int) -> b
         and parameters <= MOST_WEIGHTS * dataset.inputs
         and config.batch_size * dataset.inputs * 4 <= BLOCK_BYTES
         and dataset.train.images.nbytes <= MOST_PIXELS
+        and config.epochs * (len(dataset.train) - images_of_block(config.batch_size, dataset.inputs)) >= FEWEST_IMAGES
     )
+
+
+def images_of_block(size: int, inputs: int) -> int:
+    """Return the number of images in a block of whole batches. The first block of an epoch is not gathered ahead."""
+    return size * max(1, BLOCK_BYTES // (size * inputs * 4))
 
 
 class Block(NamedTuple):
@@ -56,7 +66,7 @@ class GatheredAhead(BatchSource):
     """A source of batches that are gathered on another core, with the same result, bit for bit.
 
     Training never waits for them: what is not there in time is gathered here, and so is everything after the other
-    process has died. It gets no time at all while other programs use all cores, because it must not slow them down.
+    process has died. It gets hardly any time while other programs use all cores, because it must not slow them down.
 
     Batches are asked for in blocks. Either process looks at a slot only while it is its turn: the other one from the
     request to the answer, this one from the answer to the next request. Both go through a pipe. Whoever has read a
@@ -67,7 +77,7 @@ class GatheredAhead(BatchSource):
     def __init__(self, dataset: Dataset, size: int) -> None:
         super().__init__(dataset, size, None)
         pixels = self.gatherer.pixels
-        self._batches = max(1, BLOCK_BYTES // (size * pixels.shape[1] * 4))
+        self._batches = images_of_block(size, pixels.shape[1]) // size
         """Batches of a block"""
         self._process: GatheringProcess | None = None
         try:
