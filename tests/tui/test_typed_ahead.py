@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
-from textual.app import App
-from textual.events import Key
 from textual.widgets import Input
 
 from tuinet.tui.app import TuinetApp
@@ -15,17 +12,9 @@ from tuinet.tui.run_opener import RunOpener
 from tuinet.tui.widgets.ask import Ask
 
 from .conftest import Person, opened
+from .typing_ahead import type_ahead
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
-
-CHARACTERS = {"space": " ", "slash": "/"}
-
-
-def type_ahead(app: App[Any], *keys: str) -> None:
-    """Press keys without waiting for what any of them does."""
-    for key in keys:
-        character = CHARACTERS.get(key, key)
-        app.post_message(Key(key, character if len(character) == 1 else None))
 
 
 async def test_keys_wait_for_the_first_screen(monkeypatch: pytest.MonkeyPatch) -> None:

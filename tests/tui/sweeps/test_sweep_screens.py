@@ -22,6 +22,7 @@ from tuinet.tui.sweeps.trials_table import TrialsTable
 from ...runs.conftest import epoch_finished, write_log
 from ...sweeps.example_sweeps import CREATED, PRUNED, ExampleTrial, add_trial, end_trial, example_sweep
 from ..conftest import Person, opened
+from ..typing_ahead import type_ahead
 
 pytestmark = pytest.mark.usefixtures("own_home", "soon_idle", "at_the_runs_screen")
 
@@ -88,7 +89,7 @@ async def test_a_trial_opens_as_a_run_does_and_escape_returns_to_the_sweep() -> 
     async with opened() as person:
         await open_sweep(person)
         assert selected(person) == 2
-        await person.press("down", "enter")
+        type_ahead(person.app, "down", "enter")
         await person.until(lambda: person.app.run_session.follower, "the run")
         follower = person.app.run_session.follower
         assert follower
@@ -99,6 +100,19 @@ async def test_a_trial_opens_as_a_run_does_and_escape_returns_to_the_sweep() -> 
         assert selected(person) == 1
         await person.press("escape")
         await person.see("Selected run")
+
+
+async def test_news_of_a_sweep_does_not_undo_a_move_to_another_trial() -> None:
+    example_sweep()
+    async with opened() as person:
+        await open_sweep(person)
+        screen = person.app.screen
+        assert isinstance(screen, SweepScreen)
+        assert screen.view.state
+        person.find(TrialsTable).move(1)
+        screen.feed._take_state(screen.view.state)
+        await person.pause()
+        assert selected(person) == 1
 
 
 async def test_a_sweep_that_another_process_runs_is_followed() -> None:
@@ -153,13 +167,17 @@ async def test_the_signs_of_trials_are_named_below_them_even_on_a_small_screen(a
 
 
 async def test_beside_the_list_of_sweeps_the_trials_of_the_selected_one_are_drawn() -> None:
+    example_sweep([], name="empty", created=CREATED - 60, total=4)
     example_sweep(PRUNED[:2], name="old", created=CREATED)
     example_sweep(name="new", created=CREATED + 60)
     async with opened(size=(120, 40)) as person:
         await person.press("w")
         await person.see("Parallel coordinates", "Accuracy % by hidden", "◆92.00")
         await person.press("down")
-        await person.see("◆80.00")
+        await person.see("◆80.00", "○ pruned")
+        await person.press("down")
+        await person.see("as soon as there are any")
+        assert "○ pruned" not in person.text
 
 
 async def test_keys_choose_the_hyperparameter_the_order_and_the_axis() -> None:

@@ -57,6 +57,7 @@ class SweepPicture(Picture, can_focus=True):
         else:
             self._picture = self.picture(state, width, height)
         set_title(self, Text(self.title(title_room(self) - len(self.hint)) + self.hint))
+        set_subtitle(self, self.subtitle(title_room(self)))
         return self._picture.text
 
     @property
@@ -71,6 +72,10 @@ class SweepPicture(Picture, can_focus=True):
     def title(self, room: int) -> str:
         """Return the title, in about that many columns."""
         return self.TITLE
+
+    def subtitle(self, room: int) -> str:
+        """Return what the signs in the picture mean, in that many columns."""
+        return ""
 
     def on_click(self, event: Click) -> None:
         cell = event.get_content_offset(self)
@@ -102,8 +107,6 @@ class ScatterPane(SweepPicture):
 
     def picture(self, state: SweepState, width: int, height: int) -> TrialPicture:
         context = AppContext.of(self)
-        statuses = [state.status_of(trial) for trial in ranked(state.trials)]
-        set_subtitle(self, legend(statuses, title_room(self), ascii_only=context.ascii_only))
         options = {"ascii_only": context.ascii_only, "log": self.view.log}
         name = self.view.hyperparameter
         return trial_scatter(state, name, self.view.selected, (width, height), context.palette, **options)
@@ -115,6 +118,13 @@ class ScatterPane(SweepPicture):
         dimension = next(each for each in state.space.dimensions if each.name == self.view.hyperparameter)
         ending = " · log error" if self.view.log else ""
         return scatter_title(state.trials, dimension, room - len(ending)) + ending
+
+    def subtitle(self, room: int) -> str:
+        state = self.view.state
+        if self.view.message or state is None:
+            return ""
+        statuses = [state.status_of(trial) for trial in ranked(state.trials)]
+        return legend(statuses, room, ascii_only=AppContext.of(self).ascii_only)
 
 
 class RungsPane(SweepPicture):

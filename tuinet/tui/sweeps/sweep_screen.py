@@ -68,7 +68,8 @@ class SweepScreen(PanesScreen[None]):
         return True
 
     def _apply(self, change: Change) -> None:
-        self._show(change(self.view))
+        # The message about a move of the cursor may still be on its way.
+        self._show(change(choices.with_position(self.view, self.panes.table.position)))
 
     def _show(self, view: SweepView) -> None:
         """Pass a view down to the panes."""
@@ -114,9 +115,11 @@ class SweepScreen(PanesScreen[None]):
 
     def action_move(self, by: int) -> None:
         self.panes.table.move(by)
+        # At once, because the next key may come before the message about the move.
+        self.on_cursor_table_moved()
 
     def action_page(self, by: int) -> None:
-        self.panes.table.move(by * self.panes.table.rows)
+        self.action_move(by * self.panes.table.rows)
 
     def on_cursor_table_moved(self) -> None:
         self._show(choices.with_position(self.view, self.panes.table.position))
