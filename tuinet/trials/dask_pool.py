@@ -121,11 +121,12 @@ class DaskPool:
 
     def news(self) -> list[News]:
         """Return what has happened since the last call."""
-        news: list[News] = [*self._ready, *self._take_reports()]
-        self._ready.clear()
         ended = [number for number, future in self._futures.items() if future.done()]
         # Asked afterwards, because without a connection Dask counts all tasks as cancelled.
         self._connection.check()
+        # Taken afterwards, so that the last reports of a trial that has just ended are among them.
+        news: list[News] = [*self._ready, *self._take_reports()]
+        self._ready.clear()
         for number in ended:
             news.append(self._outcome(number, self._futures.pop(number)))
         for item in news:

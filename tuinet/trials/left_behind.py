@@ -13,7 +13,7 @@ from tuinet.trials.worker_runs import UnneededRun
 class LeftBehind:
     """Runs to be removed from whichever worker has them, at once or when the worker is back.
 
-    The job of such a run may still train: it does not depend on the worker that has started it.
+    The job of such a run may still train, if its worker could not tell a broken connection from a scheduler that died.
     """
 
     def __init__(self, connection: Connection) -> None:
