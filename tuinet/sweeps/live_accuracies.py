@@ -59,7 +59,7 @@ class LiveAccuracies:
                 write_atomically(self._path, _FILE.dump_json(current), durable=False)
 
     def remove(self) -> None:
-        """Remove the file of a sweep whose trials have all ended."""
+        """Remove the file: the trials have ended, or train on this machine from now on."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
 

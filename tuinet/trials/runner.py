@@ -45,6 +45,9 @@ class Runner:
 
     def run(self) -> Iterator[list[Trial]]:
         """Train until all trials have ended. Yields the trials that have changed, often none."""
+        if self.pool.has_runs_here:
+            # What a cluster has left is about other runs: unfinished trials of it start again here.
+            self._live.remove()
         for _, earlier in sorted(self.trials.items()):
             self.search.restore(earlier)
             if earlier.ended is None:
