@@ -62,26 +62,52 @@ class Pass:
     """True if the labels are known; otherwise predicted classes take their place"""
 
 
-def compute(question: Question, _: IsWanted) -> Pass:
-    """Pass images through the network and back. Raises CheckpointError, RunError and LinkError."""
-    if isinstance(question, LastBatch):
-        return _pass_batch(question)
-    return _pass_image(question)
+@dataclass(frozen=True, eq=False)
+class NextStep:
+    """What the checkpoint of a network says about the step that follows it."""
+
+    model: Model
+    config: Configuration
+    """With the live changes made so far"""
+    step: TrainingStep
 
 
-def _pass_image(question: OneImage) -> Pass:
+class Passes:
+    """Passes images through networks and back. A checkpoint is read once for all images that come one after another."""
+
+    def __init__(self) -> None:
+        self._next_step: NextStep | None = None
+        """That of the network that was asked last: it may hold as much as several networks"""
+
+    def compute(self, question: Question, _: IsWanted) -> Pass:
+        """Pass images through the network and back. Raises CheckpointError, RunError and LinkError."""
+        if isinstance(question, LastBatch):
+            return _pass_batch(question)
+        following = self._next_step
+        if following is None or following.model is not question.model:
+            following = _read_next_step(question)
+            self._next_step = following
+        return _pass_image(question, following)
+
+
+def _read_next_step(question: OneImage) -> NextStep:
     model = question.model
-    subject = question.subject
     snapshot = load(model.checkpoint.path)
     config = Configuration.model_validate(snapshot.progress.config)
     step = next_step(snapshot, model.trained, config, question.train_size)
     step = _with_last_rate(step, config, snapshot.progress, question.train_size)
+    return NextStep(model, config, step)
+
+
+def _pass_image(question: OneImage, following: NextStep) -> Pass:
+    model = question.model
+    subject = question.subject
     label = subject.label_among(model.classes)
     is_label_known = label is not None
     if label is None:
         label = model.answer(subject.pixels).predicted
-    traced = trace(model.trained, subject.x[np.newaxis], np.array([label]), step)
-    return Pass(traced, config, subject.pixels[np.newaxis], model.classes, is_label_known=is_label_known)
+    traced = trace(model.trained, subject.x[np.newaxis], np.array([label]), following.step)
+    return Pass(traced, following.config, subject.pixels[np.newaxis], model.classes, is_label_known=is_label_known)
 
 
 def _with_last_rate(step: TrainingStep, config: Configuration, progress: Progress, train_size: int) -> TrainingStep:
