@@ -27,6 +27,7 @@ def test_ascii_stays_as_it_is() -> None:
     [
         ("↑ ↓ ← → keys", "^ v < > keys"),
         ("loss ≤ 0.1, rate ≥ 1", "loss <=0.1, rate >=1"),
+        ("rotate, 14.1° clockwise", "rotate, 14.1  clockwise"),
         ("Loading the runs …", "Loading the runs.."),
         (" … starting  diverged-at-on…", " ~ starting  diverged-at-on~"),
     ],

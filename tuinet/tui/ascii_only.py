@@ -30,7 +30,9 @@ REPLACEMENTS = {
     **dict.fromkeys("·∙", "."),
     "…": "~",
     **dict.fromkeys("●•◉⬤", "o"),
-    **dict.fromkeys("○◯◌°", "o"),
+    **dict.fromkeys("○◯◌", "o"),
+    # An o behind a number would read as another zero.
+    "°": " ",
     **dict.fromkeys("✓✔", "+"),
     **dict.fromkeys("✗✘×", "x"),
     **dict.fromkeys("★☆", "*"),
