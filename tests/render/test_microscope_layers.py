@@ -57,6 +57,7 @@ def test_a_shortcut_adds_to_the_sum_and_to_the_gradient(normalisation: Normalisa
     y = of["u = "]
     if normalisation == "layer":
         y = value(line_of(lines, "γ")) * value(line_of(lines, "n = ")) + value(line_of(lines, "β"))
+    assert "+ x of unit 3, the shortcut" in line_of(lines, "+ x").plain
     assert of["+ x"] == pytest.approx(float(traced.layers[0].a[0, 3]), abs=1e-4)
     assert of["z = "] == pytest.approx(y + of["+ x"], abs=1e-3)
     assert of["a = "] == pytest.approx(1 / (1 + np.exp(-of["z = "])), abs=1e-3)

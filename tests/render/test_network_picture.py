@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tuinet.analysis.connections import Cell, into, out_of
+from tuinet.analysis.connections import Cell, Connection, into, out_of
 from tuinet.analysis.layers import LayerActivations, layer_activations
 from tuinet.evaluation.forward import scaled
 from tuinet.nn.network import Network
@@ -249,6 +249,13 @@ def test_the_readout_has_the_numbers_of_the_unit_and_what_feeds_it_most() -> Non
     assert len(text.split("\n")) == LINES
     assert f"unit 5 of hidden 1   z = {z:+.3f}".replace("-", "−") in text
     assert f"pixel {row},{column} {strongest.term:+.3f}".replace("-", "−") in text
+
+
+def test_the_readout_takes_the_product_of_a_weight_and_a_shortcut_apart() -> None:
+    connections = [Connection(17, 17, 1.12, 4.283, passed=3.823), Connection(5, 17, 0.5, 0.31)]
+    _, firing = example((32, 32))
+    text = cell_readout(firing, Selection(Cell(1, 17), connections, []), 100, PLAIN).plain
+    assert "unit 17 +4.283 (weight +0.460, shortcut +3.823)   unit 5 +0.310" in text
 
 
 @pytest.mark.parametrize("width", range(40, 60))

@@ -28,40 +28,59 @@ class Connection(NamedTuple):
     target: int
     weight: float
     term: float
-    """w · x, where x is what the source passes on"""
+    """w · x, where x is what the source passes on, and what a shortcut adds"""
+    passed: float = 0.0
+    """What a shortcut adds of it"""
 
 
 # The weights of a checkpoint may have been diverging.
 @np.errstate(over="ignore", invalid="ignore")
-def into(x: Array, weight: Array, unit: int, count: int) -> list[Connection]:
+def into(x: Array, weight: Array, unit: int, count: int, passing: Array | None = None) -> list[Connection]:
     """Return the connections into a unit with the largest |w · x|, largest first, without terms of zero.
 
     Args:
         x: The activations of the previous layer, shape (in,).
-        weight: The weights of the unit's layer, shape (out, in).
+        weight: The weights of the unit's layer, shape (out, in), with its shortcut folded in if it has one.
         unit: The index of the unit, below `out`.
         count: The maximum number of connections to return.
+        passing: The factors of the layer's shortcut, shape (in,); None if it has none.
     """
     terms = weight[unit] * x
     return [
-        Connection(source, unit, float(weight[unit, source]), float(terms[source])) for source in largest(terms, count)
+        Connection(
+            source,
+            unit,
+            float(weight[unit, source]),
+            float(terms[source]),
+            _passed(float(x[source]), source, unit, passing),
+        )
+        for source in largest(terms, count)
     ]
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def out_of(a: float, weight: Array, unit: int, count: int) -> list[Connection]:
+def out_of(a: float, weight: Array, unit: int, count: int, passing: Array | None = None) -> list[Connection]:
     """Return the connections out of a unit with the largest |w · a|, largest first, without terms of zero.
 
     Args:
         a: The activation of the unit.
-        weight: The weights of the next layer, shape (out, in).
+        weight: The weights of the next layer, shape (out, in), with its shortcut folded in if it has one.
         unit: The index of the unit, below `in`.
         count: The maximum number of connections to return.
+        passing: The factors of that layer's shortcut, shape (in,); None if it has none.
     """
     terms = weight[:, unit] * a
     return [
-        Connection(unit, target, float(weight[target, unit]), float(terms[target])) for target in largest(terms, count)
+        Connection(unit, target, float(weight[target, unit]), float(terms[target]), _passed(a, unit, target, passing))
+        for target in largest(terms, count)
     ]
+
+
+def _passed(x: float, source: int, target: int, passing: Array | None) -> float:
+    """Return what a shortcut adds to a unit: the output of the unit of the same index in the layer before."""
+    if passing is None or source != target:
+        return 0.0
+    return x * float(passing[source])
 
 
 @np.errstate(over="ignore", invalid="ignore")

@@ -90,7 +90,11 @@ def _terms(head: str, named: Sequence[tuple[str, Connection]], width: int, palet
     if not named:
         return line.append(nothing, palette.dim)
     for name, connection in named:
-        entry = Text.assemble(f"{name} ", (signed(connection.term), sign_style(connection.term, palette)), "   ")
+        entry = Text.assemble(f"{name} ", (signed(connection.term), sign_style(connection.term, palette)))
+        if connection.passed:
+            product = signed(connection.term - connection.passed)
+            entry.append(f" (weight {product}, shortcut {signed(connection.passed)})")
+        entry.append("   ")
         if line.cell_len + entry.cell_len - 3 > width:
             break
         line.append_text(entry)

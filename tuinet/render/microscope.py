@@ -59,7 +59,7 @@ def forward_lines(specimen: Specimen, listed: Terms, selected: int, look: Look) 
         lines += _norm_lines(layer.norm, specimen.image, unit, look)
     result = "u" if layer.norm is None else "γ·n + β"
     if layer.shortcut is not None:
-        lines.append(sum_line("+ x, the shortcut", float(layer.shortcut[specimen.image, unit]), look))
+        lines.append(sum_line(f"+ x of unit {unit}, the shortcut", float(layer.shortcut[specimen.image, unit]), look))
         result += " + x"
     if result != "u":
         lines.append(result_line(f"z = {result}", z, look))

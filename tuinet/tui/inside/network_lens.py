@@ -61,8 +61,9 @@ class NetworkLens(Lens):
         "Move the cursor with the arrows. The lines show which inputs matter most to the unit under the cursor for "
         "this image, and where its output matters most: + adds to the sum, − subtracts from it. The same products "
         "are below the picture: what goes in, and what the unit adds to the sums of the next layer.\n\n"
-        "Where sums are normalised, a product counts by how much it changes z; where there is a shortcut, its "
-        "input counts, too: these numbers then differ from the products in the microscope.\n\n"
+        "Where sums are normalised, a product counts by how much it changes z, so these numbers differ from the "
+        "products in the microscope. Where there is a shortcut, the unit that it comes from counts twice: with the "
+        "product of its weight, and with what the shortcut adds. Both are in parentheses behind their sum.\n\n"
         "'pixel 7,18' is the one in row 7 and column 18, counted from 0. Press enter to see every single product of "
         "that unit."
     )
@@ -163,15 +164,18 @@ class NetworkLens(Lens):
 
     def _select(self, firing: Firing, network: FiringNetwork, cell: Cell) -> Selection:
         """Return the strongest connections of a unit."""
-        weights = firing.model.plain.weights
+        plain = firing.model.plain
+        weights = plain.weights
+        # Those that are folded into the weights.
+        shortcuts = {k: passing for k, passing in firing.model.network.shortcuts.items() if k not in plain.shortcuts}
         x = firing.subject.x
         if cell.layer:
             x = network.layers[cell.layer - 1].activations
         following = []
         if cell.layer + 1 < len(weights):
             a = float(network.layers[cell.layer].activations[cell.unit])
-            following = out_of(a, weights[cell.layer + 1], cell.unit, OUT_OF)
-        return Selection(cell, into(x, weights[cell.layer], cell.unit, INTO), following)
+            following = out_of(a, weights[cell.layer + 1], cell.unit, OUT_OF, shortcuts.get(cell.layer + 1))
+        return Selection(cell, into(x, weights[cell.layer], cell.unit, INTO, shortcuts.get(cell.layer)), following)
 
     def _on_fired(self, firing: Firing, layers: list[LayerActivations]) -> None:
         self._shown = firing
@@ -183,7 +187,7 @@ class NetworkLens(Lens):
             firing.subject.label_among(firing.model.classes),
             is_decoded=not firing.model.encoding.is_direct,
         )
-        if self.inspector.cell is None:
+        if self.inspector.wants_strongest:
             self.inspector.select(strongest_cell(firing.model.plain.weights, [layer.activations for layer in layers]))
         self.redraw()
 
