@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+from tuinet.analysis.connections import Cell, strongest_cell
+from tuinet.analysis.subject import Subject
 from tuinet.render.figure_lines import TABLE_WIDTH
 from tuinet.runs.local import LocalRun
 from tuinet.tui.inside.lens import Lens
@@ -85,6 +87,28 @@ async def test_the_epoch_the_image_and_the_split_change_by_keys(run: LocalRun) -
         await person.see("Test image 9,999")
         await person.press("v")
         await person.see("Validation image 0")
+
+
+@pytest.mark.parametrize("lens", ["", "h", "u"])
+async def test_an_image_from_another_screen_is_looked_at_from_its_strongest_unit(run: LocalRun, lens: str) -> None:
+    async with looking_inside(lens=lens) as person:
+        await person.until(lambda: person.inspector.cell is not None, "a unit")
+        model, subject = person.inspector.model, person.inspector.subject
+        assert model and subject
+        person.inspector.select(Cell(1, 3))
+        # Another image of this screen is looked at from the same unit.
+        await person.press("full_stop")
+        await person.see("Test image 1")
+        assert person.inspector.cell == Cell(1, 3)
+        await person.press("3")
+        person.app.look_at(Subject(subject.pixels, name="drawing"))
+        await person.press("5")
+        layers = [layer.activations for layer in model.activations(subject.pixels)]
+        strongest = strongest_cell(model.plain.weights, layers)
+        await person.until(lambda: person.inspector.cell == strongest, "the strongest unit")
+        person.inspector.select(Cell(1, 3))
+        await person.press("3", "5")
+        assert person.inspector.cell == Cell(1, 3)
 
 
 async def test_a_hidden_lens_asks_nothing(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:

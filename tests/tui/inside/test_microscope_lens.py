@@ -93,6 +93,18 @@ async def test_a_drawing_without_a_label_is_explained_for_the_predicted_class(ru
         await person.see("Drawing", "L = -log p(7)", "the predicted class")
 
 
+async def test_it_says_that_a_unit_is_inactive_for_this_image(run: LocalRun) -> None:
+    async with looking_inside(lens="h") as person:
+        model, subject = person.inspector.model, person.inspector.subject
+        assert model and subject
+        activations = model.activations(subject.pixels)[0].activations
+        person.inspector.select(Cell(0, int(activations.argmin())))
+        await person.see("inactive for this image")
+        assert result(person, "a = max(z, 0)") == 0
+        person.inspector.select(Cell(0, int(activations.argmax())))
+        await person.until(lambda: "inactive" not in person.text, "an active unit")
+
+
 async def test_after_one_batch_the_numbers_are_those_of_the_training_step(train: Start) -> None:
     training = train(LONG, optimizer="momentum", schedule="constant")
     training.pause()

@@ -16,6 +16,7 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.lens_line import LensLine
 from tuinet.tui.inside.mistakes import MistakeFinder
+from tuinet.tui.inside.strongest_unit import StrongestUnit
 from tuinet.tui.inside.subject_line import SubjectLine
 from tuinet.tui.inspection.inspecting_screen import InspectingScreen
 from tuinet.tui.lenses import LENS_NAMES, lens_entry
@@ -73,6 +74,7 @@ class InsideScreen(InspectingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._mistakes = MistakeFinder(self, self.inspector)
+        self._strongest_unit = StrongestUnit(self, self.inspector)
         self.current = LENS_NAMES[0]
         """The name of the lens that was chosen"""
         self._lenses: dict[str, Lens] = {}
@@ -110,7 +112,7 @@ class InsideScreen(InspectingScreen):
         """Show the first lens."""
         self._arrange()
         # What lenses offer depends on whether there are a network and an image.
-        self.inspector.changed.subscribe(self, lambda _: self.refresh_bindings())
+        self.inspector.changed.subscribe(self, lambda _: self._on_changed())
 
     def on_resize(self, event: Resize) -> None:
         """Show two lenses or one."""
@@ -181,6 +183,10 @@ class InsideScreen(InspectingScreen):
     def action_split(self) -> None:
         """Go to the first image of the next split: test, validation, training."""
         self.inspector.go_to(SPLITS[SPLITS.index(self.inspector.split) - 1], 0)
+
+    def _on_changed(self) -> None:
+        self._strongest_unit.select()
+        self.refresh_bindings()
 
     def _arrange(self) -> None:
         """Show the chosen lens, and the one beside it; a lens is made when it is first shown."""

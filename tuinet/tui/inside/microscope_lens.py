@@ -21,7 +21,7 @@ from tuinet.tui import lens_keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inside.lens import Lens
-from tuinet.tui.inside.passes import LastBatch, OneImage, Pass, Question, compute
+from tuinet.tui.inside.passes import LastBatch, OneImage, Pass, Passes, Question
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.widgets.digit_styles import style_of
 from tuinet.tui.widgets.titles import set_title
@@ -73,7 +73,7 @@ class MicroscopeLens(Lens):
         """The first column of the terms"""
         self._image = 0
         """The index of the image in the batch"""
-        self._passing = Inquiry(self, compute, self._on_passed, self._on_error)
+        self._passing = Inquiry(self, Passes().compute, self._on_passed, self._on_error)
 
     @property
     def has_own_weights(self) -> bool:
@@ -203,8 +203,10 @@ class MicroscopeLens(Lens):
         return Text(title, AppContext.of(self).palette.warning)
 
     def _title_of_image(self, unit: str, specimen: Specimen, width: int) -> str:
-        """Return the unit, and what the signs mean in the image beside the terms if its inputs are pixels."""
+        """Return the unit, and either that it is inactive or what the signs mean in the image beside the terms."""
         title = f"Microscope: {unit}"
+        if not specimen.is_output and not specimen.layer.a[specimen.image, specimen.cell.unit]:
+            return first_fitting([f"{title} · inactive for this image", f"{title} · inactive"], width) or title
         if specimen.cell.layer or not self._left:
             return title
         return first_fitting([f"{title} · pixels: + adds, − subtracts"], width) or title

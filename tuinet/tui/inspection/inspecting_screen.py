@@ -54,6 +54,7 @@ class InspectingScreen(SlidingScreen[None]):
         """Look at what another screen has chosen."""
         subject = AppContext.of(self).subject
         if subject is not None and subject is not self.inspector.chosen:
+            self.inspector.wants_strongest = True
             self.inspector.look_at(subject)
 
     def _show(self, follower: RunFollower | None) -> None:

@@ -61,6 +61,8 @@ class Inspector:
         """The chosen image as the network sees it: each may preprocess it in another way"""
         self.cell: Cell | None = None
         """The unit that was selected last; the model may have fewer. None until one is"""
+        self.wants_strongest = True
+        """True until a unit is selected for an image from another screen: it begins with the strongest"""
         self.surgery = SurgeryHistory()
         """The surgery on a copy of the network"""
         self.problem = ""
@@ -139,6 +141,7 @@ class Inspector:
     def select(self, cell: Cell) -> None:
         """Select a unit of the network."""
         self.cell = cell
+        self.wants_strongest = False
         self.changed.publish(None)
 
     def slide_to(self, position: int) -> None:
