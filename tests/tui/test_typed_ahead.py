@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from textual.events import AppBlur
 from textual.widgets import Input
 
 from tuinet.tui.app import TuinetApp
@@ -55,3 +56,15 @@ async def test_what_is_typed_early_replaces_a_suggestion() -> None:
         type_ahead(person.app, "n", "e", "w")
         await person.pause()
         await person.until(lambda: person.find(Input).value == "new", "the name")
+
+
+async def test_a_key_after_the_terminal_was_left_goes_to_the_field_that_had_the_focus() -> None:
+    async with opened() as person:
+        await person.press("slash", "l", "r", "enter")
+        field = person.app.focused
+        person.app.post_message(AppBlur())
+        await person.pause()
+        assert person.app.focused is None
+        await person.press("4")
+        assert person.app.focused is field
+        assert person.app.current_mode == "train"

@@ -48,6 +48,8 @@ class TypedAheadApp(ThemedApp):
 
     async def _handle_key(self, key: Key) -> None:
         """Do what a key is bound to, or else pass it on; return once a text field and what is around it are done."""
+        # A terminal that is left takes the focus from the field, and not every terminal says when the user is back.
+        self.app_focus = True
         target = self.focused or self.screen
         is_text = any(node.check_consume_key(key.key, key.character) for node in target.ancestors_with_self)
         # An enlarged pane takes Escape before any binding.
