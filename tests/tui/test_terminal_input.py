@@ -42,9 +42,20 @@ def test_an_enter_that_the_kernel_has_translated_is_an_enter() -> None:
     assert keys(TerminalInput(), b"12\n3") == ["1", "2", "enter", "3"]
 
 
-def test_an_escape_does_not_break_a_paste() -> None:
-    messages = list(TerminalInput().messages(b"\x1b[200~a\x1bb\x1b[201~"))
-    assert any(isinstance(message, events.Paste) for message in messages)
+def test_an_escape_in_a_paste_is_left_out() -> None:
+    (message,) = TerminalInput().messages(b"\x1b[200~a\x1bb\x1b[201~")
+    assert isinstance(message, events.Paste)
+    assert message.text == "ab"
+
+
+def test_a_paste_in_pieces_is_whole_and_ends() -> None:
+    pasted = b"\x1b[200~a\nb\x1b[201~"
+    for cut in range(len(pasted)):
+        typed = TerminalInput()
+        (message,) = [message for piece in (pasted[:cut], pasted[cut:]) for message in typed.messages(piece)]
+        assert isinstance(message, events.Paste)
+        assert message.text == "a\nb"
+        assert keys(typed, b"\x1bt") == ["escape", "t"]
 
 
 def test_after_a_sequence_that_breaks_the_parser_all_others_are_understood() -> None:

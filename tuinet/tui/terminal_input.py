@@ -54,6 +54,8 @@ class TerminalInput:
         self._parser = XTermParser()
         self._is_escape_open = False
         """True if the last character was an Escape, of which the parser does not know yet what it is"""
+        self._start = ""
+        """The first characters from the last Escape on: a sequence may arrive in pieces"""
         self._is_pasting = False
 
     def messages(self, data: bytes) -> Iterator[Message]:
@@ -77,8 +79,14 @@ class TerminalInput:
         """
         text = sequence.removeprefix(ESCAPE)
         is_escaped = self._is_escape_open or text != sequence
-        if sequence.startswith((PASTE_START, PASTE_END)):
-            self._is_pasting = sequence.startswith(PASTE_START)
+        if text != sequence:
+            self._start = ""
+        self._start = (self._start + sequence)[: len(PASTE_START)]
+        if self._start in (PASTE_START, PASTE_END):
+            self._is_pasting = self._start == PASTE_START
+        elif self._is_pasting and not PASTE_END.startswith(self._start):
+            # Textual would take what follows an Escape in a paste for keys.
+            sequence = text
         if not self._is_pasting:
             # An Enter from before the app took the terminal is a line feed: until then, the kernel translates it.
             sequence = sequence.replace("\n", "\r")
