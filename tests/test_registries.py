@@ -43,7 +43,7 @@ def test_the_help_of_the_learning_rate_says_the_defaults_of_the_usual_optimizers
     assert stated == {optimizer: default_learning_rate(optimizer) for optimizer in stated}
     others = [default_learning_rate(optimizer) for optimizer in OPTIMIZERS.keys() - stated.keys()]
     assert f"others {min(others)} to {max(others)}" in defaults
-    assert numbers == "With encoding 'number', a tenth of the first three."
+    assert numbers == "Encoding 'number': a tenth of the first three."
     for optimizer in ("sgd", "momentum", "nesterov"):
         assert default_learning_rate(optimizer, "number") == pytest.approx(stated[optimizer] / 10)
 

@@ -21,9 +21,8 @@ class OptimizerFields(BaseModel):
     learning_rate: float = declare(
         None,
         "Optimizer",
-        "Step size. Too high, and the loss rises; too low, and little is learned: 'tuinet find-rate' suggests one. "
-        "Default: sgd 0.1; momentum, nesterov 0.05; lbfgs 1; others 0.0005 to 0.01. With encoding 'number', a tenth of "
-        "the first three.",
+        "Step size: too high, and the loss rises. 'tuinet find-rate' suggests one. Default: sgd 0.1; momentum, "
+        "nesterov 0.05; lbfgs 1; others 0.0005 to 0.01. Encoding 'number': a tenth of the first three.",
         common=True,
         live=True,
         gt=0,

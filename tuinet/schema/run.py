@@ -22,9 +22,8 @@ class RunFields(BaseModel):
     threads: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = declare(
         "auto",
         "Run",
-        "Threads for matrix products. 'auto' measures which number is fastest (again when training slows down), and "
-        "records its choices; a small network then also uses an idle core, to gather batches. A different number may "
-        "change the last bits of the weights.",
+        "Threads for matrix products. 'auto' measures which number is fastest, and records it; it may use an idle core "
+        "to gather batches. A different number may change the weights' last bits.",
         expected="'auto' or a whole number from 1 to 1,024",
         metavar="auto|INT",
     )
