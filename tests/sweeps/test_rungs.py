@@ -7,8 +7,9 @@ import pytest
 from tuinet.jobs.machine import ThisMachine
 from tuinet.sweeps.follower import SweepFollower
 from tuinet.sweeps.rungs import Rung, rungs_of
+from tuinet.sweeps.trial import TrialEnded
 
-from .example_sweeps import PRUNED, ExampleTrial, example_sweep
+from .example_sweeps import PRUNED, ExampleTrial, add_trial, example_sweep
 
 pytestmark = pytest.mark.usefixtures("own_home")
 
@@ -30,6 +31,14 @@ def test_a_trial_that_still_trains_has_reached_what_it_has_trained() -> None:
     first, second = rungs(PRUNED[0], ExampleTrial("16", "0.01", (0.4, 0.5, 0.6, 0.7), None))
     assert (first.reached, first.went_on, first.pruned) == (2, 1, 1)
     assert (second.epoch, second.reached, second.went_on) == (3, 1, 1)
+
+
+def test_a_trial_whose_process_died_has_reached_what_it_has_trained() -> None:
+    directory = example_sweep(PRUNED[:1], total=2)
+    add_trial(directory, ExampleTrial("32", "0.01", (0.5, 0.6), None))
+    directory.append(TrialEnded(number=1, outcome="failed", error="its process has died"))
+    rung = rungs_of(SweepFollower(directory).poll(ThisMachine().list_runs()))[0]
+    assert (rung.reached, rung.went_on, rung.accuracies) == (2, 1, (0.3, 0.5))
 
 
 def test_without_an_epoch_there_is_no_rung() -> None:

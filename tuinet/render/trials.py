@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.table import Table
@@ -42,13 +43,17 @@ def headline(trials: Sequence[Trial], total: int | None, pace: Pace) -> str:
     """Return the state of a sweep in one line: `12/30 trials · 3 pruned · best 98.20 % (trial 7) · 12.3 trials/min`."""
     ended = [trial for trial in trials if trial.ended]
     parts = [f"{len(ended)}/{total} trials" if total else counted(len(ended), "trial")]
-    for status in ("pruned", "diverged", "failed"):
-        if count := sum(trial.status == status for trial in ended):
-            parts.append(f"{count} {status}")
+    parts += early_ends(trial.status for trial in ended)
     best = best_of(list(trials))
     if best is not None:
         parts.append(f"best {percent(best.accuracy)} (trial {best.number})")
     return " · ".join(filter(None, [*parts, pace.text]))
+
+
+def early_ends(statuses: Iterable[str]) -> list[str]:
+    """Return how many trials ended before they had finished, by the way they did: `3 pruned`, `1 failed`."""
+    counts = Counter(statuses)
+    return [f"{counts[status]} {status}" for status in ("pruned", "diverged", "failed") if counts[status]]
 
 
 def trials_table(trials: Sequence[Trial], names: Sequence[str], best: Trial | None = None) -> Table:
@@ -70,7 +75,7 @@ def trials_table(trials: Sequence[Trial], names: Sequence[str], best: Trial | No
             str(epochs),
             percent(trial.accuracy),
             percent(ended.test_accuracy) if ended else MISSING,
-            duration(ended.seconds) if ended else MISSING,
+            _training_time(trial),
             status_word(trial.status, PLAIN).plain,
         ]
         table.add_row(*(Text(cell, style) for cell in cells))
@@ -81,11 +86,17 @@ def trial_line(trial: Trial) -> str:
     """Return a trial that has ended, as one line of a log."""
     values = " ".join(f"{name}={shown_value(value)}" for name, value in trial.values.items())
     ended = trial.ended
-    seconds = duration(ended.seconds) if ended else MISSING
-    line = f"trial {trial.number}  {values}  valid {percent(trial.accuracy)}  {seconds}  {trial.status}"
+    line = f"trial {trial.number}  {values}  valid {percent(trial.accuracy)}  {_training_time(trial)}  {trial.status}"
     if ended and ended.error:
         line += f": {ended.error}"
     return line
+
+
+def _training_time(trial: Trial) -> str:
+    # Nobody measured the time of a trial whose process has died.
+    if trial.ended is None or not trial.ended.seconds:
+        return MISSING
+    return duration(trial.ended.seconds)
 
 
 def importance_table(importances: Mapping[str, float], width: int = 24) -> Table:

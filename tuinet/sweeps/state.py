@@ -85,13 +85,15 @@ class SweepState:
 
     def epochs_of(self, trial: Trial) -> int:
         """Return the epochs that a trial has trained."""
+        epochs = max(trial.accuracies, default=0)
         if trial.ended:
-            return trial.ended.epochs
-        return max(trial.accuracies, default=0)
+            # Nobody counted the epochs of a trial whose process has died.
+            return max(trial.ended.epochs, epochs)
+        return epochs
 
     def seconds_of(self, trial: Trial) -> float | None:
         """Return the seconds that a trial has trained; None if they are not known."""
-        if trial.ended:
+        if trial.ended and trial.ended.seconds:
             return trial.ended.seconds
         run = self.runs.get(trial.number)
         if run is None:

@@ -13,9 +13,9 @@ from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration
 from tuinet.errors import RunError, TuinetError
 from tuinet.events import EpochFinished, RunEnded
-from tuinet.jobs.follow import why_it_stopped
 from tuinet.jobs.launch import launch
 from tuinet.jobs.start import create_run, is_unstarted, resume_run
+from tuinet.messages import in_parentheses
 from tuinet.runs.ended import end_after
 from tuinet.runs.home import runs_folder
 from tuinet.runs.local import LocalRun
@@ -191,7 +191,7 @@ def _outcome(number: int, active: _Active) -> News:
     """Return the end of a process as news of its trial."""
     end = active.end
     if end is None:
-        return TrialLost(number, why_it_stopped(active.run))
+        return TrialLost(number, f"its process has died{in_parentheses(active.run.last_output())}")
     ended = trial_ended(number, end)
     if end.reason == "stopped":
         return TrialStopped(number, ended)

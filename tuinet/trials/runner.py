@@ -118,7 +118,7 @@ class Runner:
             case TrialLost(reason=reason):
                 self._losses[trial.number] += 1
                 if self._losses[trial.number] > RETRIES:
-                    self._end(TrialEnded(number=trial.number, outcome="failed", error=reason))
+                    self._give_up(trial, reason)
                 else:
                     self._try_again(trial)
         return trial
@@ -126,6 +126,11 @@ class Runner:
     def _try_again(self, trial: Trial) -> None:
         trial.may_have_run = True
         self._waiting.append(trial)
+
+    def _give_up(self, trial: Trial, reason: str) -> None:
+        epochs = max(trial.accuracies, default=0)
+        error = f"{reason} ({self._losses[trial.number]} attempts)"
+        self._end(TrialEnded(number=trial.number, outcome="failed", epochs=epochs, error=error))
 
     def _report(self, trial: Trial, epoch: int, accuracy: float) -> None:
         trial.accuracies[epoch] = accuracy

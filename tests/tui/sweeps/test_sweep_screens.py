@@ -240,12 +240,13 @@ async def test_a_trial_that_failed_says_why_and_one_with_nonsense_in_the_log_hid
     directory.append(TrialStarted(number=5, values=values, run="example-005"))
     directory.append(TrialEnded(number=5, outcome="finished", valid_accuracy=0.95, epochs=9))
     directory.append(TrialStarted(number=6, values={}, run="example-006"))
-    directory.append(TrialEnded(number=6, outcome="failed", error="does not fit into memory"))
+    error = "its process has died (killed, perhaps because memory ran out; its last output) (3 attempts)"
+    directory.append(TrialEnded(number=6, outcome="failed", error=error))
     async with opened(size=(120, 40)) as person:
         await open_sweep(person)
-        await person.see("7/9 trials", "thick", "run example-005 is not on this machine")
+        await person.see("7/9 trials", "1 failed", "thick", "run example-005 is not on this machine")
         await person.press("end")
-        await person.see("example-006: does not fit into memory")
+        await person.see("example-006: its process has died", "(3 attempts)")
         await person.see("learning_rate █", "A rough estimate")
 
 
