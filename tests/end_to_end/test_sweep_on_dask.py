@@ -141,7 +141,9 @@ def test_when_the_whole_cluster_is_killed_its_trials_continue_where_they_were(tu
     assert not cluster.runs
 
 
-def test_a_sweep_shows_the_epochs_of_its_trials_and_can_leave_them_training(tuinet: Tuinet, cluster: Cluster) -> None:
+def test_a_sweep_shows_the_epochs_of_its_trials_and_says_how_to_leave_them_training(
+    tuinet: Tuinet, cluster: Cluster
+) -> None:
     sweep = tuinet.start("sweep", *SLOW, *cluster.options, **cluster.environment)
     until(lambda: (tuinet.home / "sweeps" / "sweep-1" / "sweep.json").exists(), "the sweep has begun")
     follower = SweepFollower(SweepDirectory(tuinet.home / "sweeps" / "sweep-1"))
