@@ -75,6 +75,8 @@ def test_the_same_configuration_gives_the_same_weights_bit_for_bit(tuinet: Tuine
 def test_a_target_accuracy_ends_the_run(tuinet: Tuinet) -> None:
     result = tuinet("train", *FEW, "--epochs", "50", "--target-accuracy", "0.8", "--json")
     assert result.lines[-1]["reason"] == "target_reached"
+    assert "target reached" in tuinet("runs", "list").out
+    assert "target reached" in tuinet("runs", "show").out
 
 
 def test_a_diverging_run_fails_with_a_suggestion(tuinet: Tuinet) -> None:

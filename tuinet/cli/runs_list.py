@@ -12,7 +12,7 @@ from tuinet.cli.options import Hosts, IdsOnly, Json
 from tuinet.cli.output import emit, narrate, print_error, show, write
 from tuinet.config import Configuration
 from tuinet.errors import LinkError, RunError, TuinetError
-from tuinet.messages import host_option
+from tuinet.messages import host_option, spoken_status
 from tuinet.render.formatting import duration, percent, short_architecture
 from tuinet.runs.overview import Overview
 from tuinet.runs.run_ids import sort_key
@@ -88,7 +88,7 @@ def _row(overview: Overview, *, several_machines: bool) -> dict[str, str]:
         "run": overview.run.run_id,
         "name": overview.name or "",
         "on": overview.run.machine if several_machines else "",
-        "status": overview.status,
+        "status": spoken_status(overview.status),
         "network": short_architecture(config) if config else "",
         "data": config.dataset if config else "",
         "epochs": overview.epochs,

@@ -10,6 +10,7 @@ from tuinet.cli.options import Host, Json
 from tuinet.cli.output import emit, show
 from tuinet.config import Configuration
 from tuinet.errors import RunError
+from tuinet.messages import spoken_status
 from tuinet.render.event_lines import event_line
 from tuinet.render.formatting import duration, percent
 from tuinet.render.summary import accuracy_with_interval, figures_table
@@ -52,13 +53,13 @@ def _rows(shown: Overview, state: RunState, config: Configuration, created: floa
     rows = [
         ("run", run.run_id),
         ("name", shown.name or "–"),
-        ("status", shown.status),
+        ("status", spoken_status(shown.status)),
         ("started", f"{datetime.fromtimestamp(created).astimezone():%Y-%m-%d %H:%M:%S}"),
         ("directory", f"on {run.machine}" if run.machine else sanitize(str(run.folder))),
         ("configuration", changed or "the defaults"),
-        ("training", duration(shown.seconds)),
+        ("training time", duration(shown.seconds)),
         ("best epoch", best),
-        ("test", accuracy_with_interval(shown.test_accuracy, test_size)),
+        ("test accuracy", accuracy_with_interval(shown.test_accuracy, test_size)),
     ]
     if state.ended and state.ended.error:
         rows.append(("error", state.ended.error))

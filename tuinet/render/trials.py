@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-from tuinet.messages import counted
+from tuinet.messages import counted, spoken_status
 from tuinet.render.formatting import MISSING, duration, percent, shown_value
 from tuinet.render.palette import PLAIN
 from tuinet.render.status import status_word
@@ -42,7 +42,7 @@ class Pace:
 def headline(trials: Sequence[Trial], total: int | None, pace: Pace) -> str:
     """Return the state of a sweep in one line: `12/30 trials · 3 pruned · best 98.20 % (trial 7) · 12.3 trials/min`."""
     ended = [trial for trial in trials if trial.ended]
-    parts = [f"{len(ended)}/{total} trials" if total else counted(len(ended), "trial")]
+    parts = [f"{len(ended)}/{counted(total, 'trial')}" if total else counted(len(ended), "trial")]
     parts += early_ends(trial.status for trial in ended)
     best = best_of(list(trials))
     if best is not None:
@@ -86,7 +86,8 @@ def trial_line(trial: Trial) -> str:
     """Return a trial that has ended, as one line of a log."""
     values = " ".join(f"{name}={shown_value(value)}" for name, value in trial.values.items())
     ended = trial.ended
-    line = f"trial {trial.number}  {values}  valid {percent(trial.accuracy)}  {_training_time(trial)}  {trial.status}"
+    status = spoken_status(trial.status)
+    line = f"trial {trial.number}  {values}  valid {percent(trial.accuracy)}  {_training_time(trial)}  {status}"
     if ended and ended.error:
         line += f": {ended.error}"
     return line
