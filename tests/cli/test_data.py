@@ -39,7 +39,7 @@ def test_the_counts_are_data(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_an_unknown_class_is_refused() -> None:
-    with pytest.raises(UsageError, match="unknown class 'x': expected one of 0, 1, 2"):
+    with pytest.raises(UsageError, match="--class 'x': expected one of 0, 1, 2"):
         call(["data", "show", "mnist", "--class", "x"])
 
 

@@ -86,8 +86,11 @@ def test_the_answer_is_compared_with_any_other_class(model: tuinet.Model, capsys
     assert f"\n{best} rather than {third}: logits" in text
     assert ("Add --versus 3 to compare with the true class." in text) == (third != 3)
     assert "Add --versus" not in printed(capsys, "--index", WRONG, "--versus", 3)
-    for refused in (best, "ten"):
-        with pytest.raises(UsageError, match=f"--versus {refused}: expected a class other than the answer, {best}: "):
+    for refused, problem in (
+        (best, f"{best}: is the answer itself: expected one of "),
+        ("ten", "ten: expected one of "),
+    ):
+        with pytest.raises(UsageError, match=f"--versus {problem}"):
             call(["explain", "last", "--index", str(WRONG), "--versus", str(refused)])
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tuinet.analysis.loading import read_network
 from tuinet.config import Configuration, configure
-from tuinet.errors import ConfigurationError, MissingRunError
+from tuinet.errors import ConfigurationError
 from tuinet.jobs.start import resume_run, start_run
 from tuinet.jobs.teachers import FOLDER
 from tuinet.runs.local import LocalRun
@@ -73,7 +73,7 @@ def test_a_teacher_changes_what_is_learned(teachers: list[LocalRun]) -> None:
 
 
 def test_a_teacher_that_does_not_exist_is_named(own_home: object) -> None:
-    with pytest.raises(MissingRunError, match="nobody"):
+    with pytest.raises(ConfigurationError, match=r"^teacher = nobody: there are no runs yet"):
         start_run(Configuration.model_validate({**SMALL, "teacher": "nobody"}))
 
 

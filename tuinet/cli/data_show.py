@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from tuinet.cli.output import emit, show, terminal_width
 from tuinet.datasets.class_names import class_number
 from tuinet.datasets.dataset import Dataset, Images, load
 from tuinet.errors import UsageError
+from tuinet.limits import shortened
 from tuinet.render.palette import PLAIN
 from tuinet.render.strip import strip, strip_room
 from tuinet.render.summary import figures_table
@@ -46,7 +48,7 @@ def show_command(
     data = load(name, home(), valid_size=0, train_limit=None)
     wanted = [*range(len(data.classes))]
     if class_name is not None:
-        wanted = [class_number(class_name, data.classes)]
+        wanted = [_class_named(class_name, data.classes)]
     counts = {part: np.bincount(data.split(part).labels, minlength=len(data.classes)) for part in ("train", "test")}
     if json:
         emit(
@@ -67,6 +69,14 @@ def show_command(
         show(f"{data.classes[k]}: {counts['train'][k]:,} for training, {counts['test'][k]:,} for testing")
         show_rows(data.split(split), k, rows)
     return 0
+
+
+def _class_named(name: str, classes: Sequence[str]) -> int:
+    """Return the number of the class that `--class` names. Raises UsageError."""
+    try:
+        return class_number(name, classes)
+    except UsageError:
+        raise UsageError(f"--class '{shortened(name)}': expected one of {', '.join(classes)}") from None
 
 
 def summary(data: Dataset) -> Table:

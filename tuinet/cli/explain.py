@@ -136,8 +136,10 @@ def _class_named(name: str, model: Model, subject: Subject) -> int:
     """Return the class with that name. Raises UsageError if it is unknown or the answer itself."""
     predicted = model.classes[int(model.predict([subject.pixels]).predicted[0])]
     others = [known for known in model.classes if known != predicted]
+    if name == predicted:
+        raise UsageError(f"--versus {name}: is the answer itself: expected one of {', '.join(others)}")
     if name not in others:
-        raise UsageError(f"--versus {name}: expected a class other than the answer, {predicted}: {', '.join(others)}")
+        raise UsageError(f"--versus {name}: expected one of {', '.join(others)}")
     return model.classes.index(name)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuinet.config import Configuration, teacher_names
-from tuinet.errors import ConfigurationError
+from tuinet.errors import ConfigurationError, RunError
+from tuinet.limits import shortened
 from tuinet.private import make_private_folder
 from tuinet.runs.collection import find_run
 from tuinet.runs.files import write_atomically
@@ -37,7 +38,7 @@ def find_teachers(config: Configuration) -> list[Model]:
     from tuinet.datasets.dataset import load
     from tuinet.runs.preprocessing import preprocessing_of
 
-    models = [Model.open(find_run(runs_folder(), name)) for name in names]
+    models = [Model.open(_find_teacher(name)) for name in names]
     data = load(config.dataset, home(), valid_size=config.valid_size, train_limit=None, splits=())
     for name, model in zip(names, models, strict=True):
         if model.inputs != data.inputs or model.classes != data.classes:
@@ -51,6 +52,15 @@ def find_teachers(config: Configuration) -> list[Model]:
                 f"{value_text(model.config.figure_width)}: expected the same as here"
             )
     return models
+
+
+def _find_teacher(name: str) -> LocalRun:
+    """Find the run of a teacher. Raises ConfigurationError, which names the hyperparameter."""
+    try:
+        return find_run(runs_folder(), name)
+    except RunError as error:
+        problem = str(error).removeprefix(f"run '{shortened(name)}': ")
+        raise ConfigurationError(f"teacher = {name}: {problem}") from None
 
 
 def with_teacher_ids(config: Configuration, teachers: Sequence[Model]) -> Configuration:
