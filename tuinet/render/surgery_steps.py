@@ -55,7 +55,7 @@ def steps_table(view: SurgerySteps, width: int, height: int, palette: Palette, a
     bar_width = 0
     if len(names) > 1:
         bar_width = width - name_width - ACCURACY - 3
-    heading = "steps"
+    heading = f"{'steps':<{name_width + 2}}{'accuracy':>{ACCURACY}}"
     if bar_width >= LEAST_BAR:
         heading = f"{heading:<{name_width + ACCURACY + 3}}errors"
     lines = [Text(heading, palette.dim, no_wrap=True)]
