@@ -42,7 +42,7 @@ def run_sweep(directory: SweepDirectory, workers: str, cluster: ClusterOptions, 
             runner = Runner(directory, definition, search, pool)
             count = _show(runner, json=json, quiet=quiet)
     except LostClusterError as error:
-        raise LostClusterError(f"{error}; the trials that it began keep training: {how_to_continue}") from None
+        raise LostClusterError(f"{error}; trials that have begun keep training: {how_to_continue}") from None
     finally:
         lock.release()
     if count:

@@ -63,7 +63,7 @@ SWEEPS: Keys = [
 
 SWEEP: Keys = [
     bind("enter", "open('train')", "Open", "Open the run of the trial on the Train screen; esc returns to the sweep."),
-    bind("v", "view", "View", "On a small screen: show the next picture below the trials."),
+    bind("v", "view", "View", "On a small screen: show the next view below the trials."),
     bind("p", "choose('hyperparameter')", "Hyperparameter", "Plot the accuracy against the next hyperparameter."),
     bind(
         "l",

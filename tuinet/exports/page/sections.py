@@ -1,4 +1,4 @@
-"""The parts of the page below the drawing: metrics, curves, confusion matrix, mistakes and settings."""
+"""The parts of the page below the drawing: metrics, curves, confusion matrix, mistakes and hyperparameters."""
 
 from __future__ import annotations
 

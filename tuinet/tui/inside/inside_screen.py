@@ -56,7 +56,10 @@ class InsideScreen(InspectingScreen):
         ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),
         ("h", "Take the unit under the cursor apart, down to single products."),
         ("m w", "Go to a mistake, and ask why: which pixels support the answer, and which another one?"),
-        ("n pgdn a h", "Go to the output of the answer: which units does it come from? pgdn shows the other outputs."),
+        (
+            "n pgdn a h",
+            "Take the output of the predicted class apart: which units is it based on? pgdn shows the other outputs.",
+        ),
         ("k f", "Change the image on the bench until the network gives another answer."),
         ("p l", "See which images a layer considers similar. Move among them with the arrow keys."),
         ("d", "Watch the image form that the network finds most like each class."),

@@ -17,7 +17,7 @@ SWEEP_HELP = (
     "A sweep trains many configurations, its trials, to find good hyperparameters. Each trial is an ordinary run, "
     "which you can open, watch and explore. This screen follows a sweep while it runs, whichever process runs it. "
     "Trials are compared by their best validation accuracy; the test images play no part in the choice. On a small "
-    "screen, one picture is below the trials: v shows the next one. Click on a trial in the table or in a picture to "
+    "screen, one view is below the trials: v shows the next one. Click on a trial in the table or in a picture to "
     "select it."
 )
 
