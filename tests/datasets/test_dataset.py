@@ -102,6 +102,7 @@ def test_class_names_come_from_labels_txt(make: Maker, home: Path) -> None:
         (b"a\n\x1b[31mb\nc\nd\ne", "line 2 is"),
         (b"a\n\xff", "byte 0xff: expected UTF-8"),
         (b"", "0 names: expected 2 to 256"),
+        (b"a", "1 name: expected 2 to 256"),
     ],
 )
 def test_labels_txt_that_does_not_fit_is_refused(make: Maker, home: Path, content: bytes, message: str) -> None:

@@ -61,7 +61,7 @@ def test_each_layer_may_have_another_activation(images: Images, imported: Import
 def test_the_named_activations_fit_the_layers(tmp_path: Path) -> None:
     save_file(sequential(LAYERS), tmp_path / "network.safetensors")
     message = refusal(tmp_path / "network.safetensors", "--activation", "relu,tanh,relu")
-    assert message.endswith("--activation names 3 activations: expected one, or one for each of 2 hidden layers")
+    assert message.endswith("--activation names 3 activations: expected one, or one for each hidden layer (2)")
     assert "'rlu': expected one of relu, " in refusal(tmp_path / "network.safetensors", "--activation", "rlu")
 
 
@@ -180,7 +180,7 @@ def test_a_checkpoint_from_another_machine_is_read_without_its_optimizer(
         ({}, [*RELU, "--classes", "a,b,c,d,e,f,g,h,i,j"], "its classes are a, b, c, d, e, f, g, h, i, j, and those"),
         ({}, [*RELU, "--classes", "0,1,2,3,4,5,6,7,8,8"], "--classes: '8': expected each class once"),
         ({}, [*RELU, "--std", "0"], "--std 0: expected a number above 0"),
-        ({"2.weight": np.zeros((12, 25), np.float32)}, RELU, "0 has 24 outputs and 2 25 inputs"),
+        ({"2.weight": np.zeros((12, 25), np.float32)}, RELU, "0 has 24 outputs, but 2 has 25 inputs"),
         ({"2.bias": np.zeros(11, np.float32)}, RELU, "2.bias: has shape (11,): expected (12,)"),
         ({"1.weight": np.zeros(24, np.float32)}, RELU, "normalises after 0: expected every layer"),
         ({"1.running_mean": np.zeros(24, np.float32)}, RELU, "'1.running_mean': expected only names that end in"),

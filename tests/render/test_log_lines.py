@@ -45,6 +45,12 @@ def test_there_is_an_example_of_each_event() -> None:
     assert {type(event) for event in EVENTS} == set(get_args(union))
 
 
+def test_images_that_were_evaluated_are_listed() -> None:
+    (probe,) = [event for event in EVENTS if isinstance(event, ProbeEvaluated)]
+    assert line(probe).endswith("evaluated test image 0")
+    assert line(probe.model_copy(update={"indices": [0, 7]})).endswith("evaluated test images 0, 7")
+
+
 def test_an_epoch_without_validation_has_its_training_accuracy() -> None:
     assert line(epoch(2, None), 40).endswith("epoch 2 train 94.00 %")
 

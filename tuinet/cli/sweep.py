@@ -14,6 +14,7 @@ from tuinet.cli.sweep_flags import SweepFlags, split
 from tuinet.cli.sweep_list import list_sweeps
 from tuinet.cli.sweep_run import run_sweep
 from tuinet.errors import UsageError
+from tuinet.messages import counted
 from tuinet.presets import PresetName
 from tuinet.sweeps.definition import Method
 from tuinet.sweeps.directory import create_sweep, find_sweep
@@ -109,5 +110,7 @@ def describe(method: Method, trials: int, minutes: float | None) -> str:
     """Say in a few words what a sweep will do."""
     how = {"grid": "a grid", "random": "a random search", "tpe": "a TPE search"}[method]
     if minutes is None:
-        return f"{how} of {trials:,} trials"
+        return f"{how} of {counted(trials, 'trial')}"
+    if minutes == 1:
+        return f"{how} for 1 minute"
     return f"{how} for {minutes:g} minutes"

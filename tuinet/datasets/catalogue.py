@@ -20,6 +20,7 @@ from tuinet.datasets.files import ROLES, DatasetFiles, is_prefix, read_sizes, re
 from tuinet.datasets.staging import staging
 from tuinet.errors import DatasetError, MissingDatasetError
 from tuinet.facts import Role
+from tuinet.messages import counted
 
 BUNDLED = "mnist"
 
@@ -143,10 +144,10 @@ def _verified_array(path: Path, role: Role, *, bundled: bool) -> NDArray[np.uint
 
 
 def _description(array: NDArray[np.uint8], role: Role) -> str:
-    kind = role.partition("-")[2]
+    count = counted(len(array), role.partition("-")[2].removesuffix("s"))
     if array.ndim == 1:
-        return f"{len(array):,} {kind}"
-    return f"{len(array):,} {kind} of {array.shape[1]}×{array.shape[2]} pixels"
+        return count
+    return f"{count} of {array.shape[1]}×{array.shape[2]} pixels"
 
 
 def new_folder(name: str, home: Path) -> Path:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tuinet.datasets.files import DatasetFiles
 from tuinet.errors import DatasetError, UsageError
 from tuinet.limits import read_small, shortened, whole_number
+from tuinet.messages import counted
 
 CLASS_LIMIT = 256
 """A label is one byte, so there are no more classes"""
@@ -76,7 +77,7 @@ def parse_names(text: str, path: str) -> tuple[str, ...]:
                 f"{path}: line {number} is {shortened(repr(name), 80)}: expected the name of class {number - 1}"
             )
     if not 2 <= len(names) <= CLASS_LIMIT:
-        raise DatasetError(f"{path}: {len(names)} names: expected 2 to {CLASS_LIMIT}, one per line")
+        raise DatasetError(f"{path}: {counted(len(names), 'name')}: expected 2 to {CLASS_LIMIT}, one per line")
     return names
 
 

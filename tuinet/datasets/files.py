@@ -12,6 +12,7 @@ from tuinet.datasets import idx
 from tuinet.datasets.origin import read_origin
 from tuinet.errors import DatasetError
 from tuinet.facts import Role
+from tuinet.messages import counted
 
 ROLES: tuple[Role, ...] = ("train-images", "train-labels", "test-images", "test-labels")
 USUAL_NAMES: dict[Role, str] = {
@@ -196,7 +197,7 @@ def read_sizes(files: DatasetFiles, *, training: bool = True) -> Sizes:
     for path, images in ((files.train_labels, train), (files.test_labels, test)):
         labels = idx.labels_count(path)
         if labels != images:
-            raise DatasetError(f"{path}: {labels} labels: expected {images}, one for each image")
+            raise DatasetError(f"{path}: {counted(labels, 'label')}: expected {images}, one for each image")
     if shape != test_shape:
         raise DatasetError(
             f"{files.test_images}: images of {test_shape[0]}×{test_shape[1]}: expected {shape[0]}×{shape[1]}, "

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from tuinet.errors import DatasetError
 from tuinet.facts import Role
+from tuinet.messages import counted
 
 BYTES_MAGIC = 0x00000800
 """The magic number of an array of bytes without its number of dimensions"""
@@ -128,7 +129,7 @@ def _read(path: Path, magic: int) -> NDArray[np.uint8]:
             # Chunks that stay in the processor's cache. One read of everything would need a second copy and be slower.
             count = stream.readinto(target[filled : filled + _CHUNK])  # type: ignore[attr-defined]
             if not count:
-                raise DatasetError(f"{path}: {filled} bytes of {_KINDS[magic]}: expected {_sizes(shape)}")
+                raise DatasetError(f"{path}: {counted(filled, 'byte')} of {_KINDS[magic]}: expected {_sizes(shape)}")
             filled += count
         # Reading past the end also makes gzip compare its checksum.
         if stream.read(1):
@@ -153,7 +154,7 @@ def _read_header(stream: BinaryIO, path: Path, magic: int) -> tuple[int, ...]:
             f"{path}: magic number 0x{file_magic:08x}{other}: expected 0x{magic:08x} for {_KINDS[magic]}"
         )
     if len(content) < size:
-        raise DatasetError(f"{path}: ends after {len(content)} bytes: expected a header of {size} bytes")
+        raise DatasetError(f"{path}: ends after {counted(len(content), 'byte')}: expected a header of {size} bytes")
     shape = struct.unpack(f">{dimensions}I", content[4:])
     if 0 in shape:
         raise DatasetError(f"{path}: no {_KINDS[magic]} ({_sizes(shape)}): expected at least one")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tuinet.datasets.dataset import Dataset
 from tuinet.errors import ForeignNetworkError, UsageError
 from tuinet.imports.foreign_network import ForeignNetwork, shifted
+from tuinet.messages import counted
 from tuinet.nn.names import ActivationName
 
 
@@ -25,7 +26,8 @@ def with_activations(network: ForeignNetwork, names: Sequence[ActivationName]) -
     given = tuple(names) * hidden if len(names) == 1 else tuple(names)
     if len(given) != hidden:
         raise ForeignNetworkError(
-            f"--activation names {len(given)} activations: expected one, or one for each of {hidden} hidden layers"
+            f"--activation names {counted(len(given), 'activation')}: expected one, or one for each hidden layer "
+            f"({hidden})"
         )
     if network.activations not in (None, given):
         own = f"activations are {', '.join(network.activations)}"
@@ -64,7 +66,7 @@ def fitted(network: ForeignNetwork, data: Dataset, classes: Sequence[str] | None
     outputs = network.widths[-1]
     if outputs != len(data.classes):
         raise ForeignNetworkError(
-            f"has {outputs:,} outputs: {data.name} has {len(data.classes)} classes: "
+            f"has {counted(outputs, 'output')}: {data.name} has {len(data.classes)} classes: "
             "name another data set with --dataset"
         )
     names = tuple(classes) if classes is not None else network.classes

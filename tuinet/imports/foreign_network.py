@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.errors import ForeignNetworkError
+from tuinet.messages import counted
 from tuinet.nn.names import ActivationName
 from tuinet.nn.parts import residual_layers
 
@@ -82,7 +83,8 @@ def check_chain(layers: tuple[ForeignLayer, ...]) -> None:
         inputs = after.weight.shape[1]
         if outputs != inputs:
             raise ForeignNetworkError(
-                f"{before.name} has {outputs:,} outputs and {after.name} {inputs:,} inputs: expected the same number"
+                f"{before.name} has {counted(outputs, 'output')}, but {after.name} has {counted(inputs, 'input')}: "
+                "expected the same number"
             )
 
 

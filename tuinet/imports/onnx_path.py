@@ -12,6 +12,7 @@ from tuinet.exports.network_facts import SCALE
 from tuinet.imports.foreign_network import ForeignLayer, float32, rescaled, shifted
 from tuinet.imports.onnx_activation import recognise
 from tuinet.imports.onnx_graph import Graph, Node
+from tuinet.messages import counted
 from tuinet.nn.names import ActivationName
 from tuinet.nn.normalisation import EPSILON
 
@@ -102,7 +103,7 @@ class PathReader:
         if bias is None:
             bias = np.zeros(len(weight), np.float32)
         if bias.size not in (1, len(weight)):
-            raise ForeignNetworkError(f"{node.name}: {bias.size} biases for {len(weight)} units")
+            raise ForeignNetworkError(f"{node.name}: {counted(bias.size, 'bias')} for {counted(len(weight), 'unit')}")
         bias = np.broadcast_to(bias.reshape(-1), len(weight))
         if (alpha, beta) != (1.0, 1.0):
             weight = weight.astype(np.float64) * alpha
@@ -186,7 +187,9 @@ class PathReader:
             self._takes_levels = True
         if len({self._scale.size, self._shift.size, scale.size, shift.size} - {1}) > 1:
             size = max(scale.size, shift.size)
-            raise ForeignNetworkError(f"{node.name}: {size:,} factors do not fit the scaling before it")
+            raise ForeignNetworkError(
+                f"{node.name}: {counted(size, 'factor')}: expected as many as in the scaling before it"
+            )
         self._scale = self._scale * scale
         self._shift = self._shift * scale + shift
 
@@ -197,7 +200,9 @@ class PathReader:
         if len(self.layers) - 1 in self.shortcuts:
             raise ForeignNetworkError(f"{node.name}: expected an activation after the shortcut past {name}")
         if {scale.size, shift.size} - {1, len(bias)}:
-            raise ForeignNetworkError(f"{node.name}: {max(scale.size, shift.size)} numbers for {len(bias)} units")
+            raise ForeignNetworkError(
+                f"{node.name}: {counted(max(scale.size, shift.size), 'number')} for {counted(len(bias), 'unit')}"
+            )
         if layer.scale is not None and layer.shift is not None:
             own_scale = float32(name, layer.scale * scale.reshape(-1))
             own_shift = float32(name, layer.shift * scale.reshape(-1) + shift.reshape(-1))
@@ -228,7 +233,9 @@ class PathReader:
         scale = self._numbers(node, 1)
         shift = self._numbers(node, 2) if len(node.inputs) > 2 else np.zeros(scale.shape)
         if scale.shape != layer.bias.shape or shift.shape != layer.bias.shape:
-            raise ForeignNetworkError(f"{node.name}: {scale.size} scales for {len(layer.bias)} units")
+            raise ForeignNetworkError(
+                f"{node.name}: {counted(scale.size, 'scale')} for {counted(len(layer.bias), 'unit')}"
+            )
         self.layers[-1] = layer._replace(scale=float32(node.name, scale), shift=float32(node.name, shift))
 
     def _shortcut(self, node: Node) -> None:
@@ -236,7 +243,9 @@ class PathReader:
         layer = self.layers[-1]
         outputs, inputs = layer.weight.shape
         if outputs != inputs:
-            raise ForeignNetworkError(f"{node.name}: adds {inputs} inputs to the sums of {outputs} units")
+            raise ForeignNetworkError(
+                f"{node.name}: adds {counted(inputs, 'input')} to the sums of {counted(outputs, 'unit')}"
+            )
         self._layer_input = ""
         if layer.scale is not None:
             self.shortcuts.append(len(self.layers) - 1)

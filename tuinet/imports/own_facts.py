@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from tuinet.errors import ForeignNetworkError
 from tuinet.exports.network_facts import SCALE, NetworkFacts
 from tuinet.imports.foreign_network import ForeignNetwork, check_shortcuts, shifted
+from tuinet.messages import counted
 from tuinet.runs.unsupported import field_of
 from tuinet.sanitize import sanitize
 
@@ -32,7 +33,7 @@ def with_facts(network: ForeignNetwork, facts: NetworkFacts, *, is_scaled: bool 
     if facts.height * facts.width != inputs or len(facts.classes) != outputs:
         raise ForeignNetworkError(
             f"its metadata describes {facts.height}×{facts.width} pixels and {len(facts.classes)} classes, "
-            f"but its layers have {inputs:,} inputs and {outputs:,} outputs"
+            f"but its layers have {counted(inputs, 'input')} and {counted(outputs, 'output')}"
         )
     layers = network.layers
     notes = network.notes
@@ -44,7 +45,8 @@ def with_facts(network: ForeignNetwork, facts: NetworkFacts, *, is_scaled: bool 
         activations = (facts.activation,) * (len(layers) - 1)
     if len(activations) != len(layers) - 1:
         raise ForeignNetworkError(
-            f"its metadata names {len(activations)} activations: expected {len(layers) - 1}, one for each hidden layer"
+            f"its metadata names {counted(len(activations), 'activation')}: expected {len(layers) - 1}, one for "
+            "each hidden layer"
         )
     return ForeignNetwork(
         layers,

@@ -92,7 +92,8 @@ def description(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> str:
         case EpochFinished():
             return f"epoch {event.epoch} {_epoch_metrics(event, width)}"
         case ProbeEvaluated():
-            return f"evaluated test images {', '.join(map(str, event.indices[:5]))}"
+            noun = "test image" if len(event.indices) == 1 else "test images"
+            return f"evaluated {noun} {', '.join(map(str, event.indices[:5]))}"
         case CheckpointSaved(is_best=True):
             return f"saved {event.path} (best so far)"
         case CheckpointSaved():

@@ -137,7 +137,7 @@ def totals(state: RunState, width: int) -> Text:
     if state.best:
         parts.append(f"best epoch {state.best.epoch}: valid {percent(state.best.valid_accuracy)}")
     if not state.epochs_done and state.epoch_batches:
-        parts.append(f"{state.epoch_batches} of {state.batches} batches of epoch {state.epoch}")
+        parts.append(f"{state.epoch_batches:,} of {counted(state.batches, 'batch')} of epoch {state.epoch}")
     else:
         parts.append(f"{state.epochs_done}/{counted(state.epochs, 'epoch')}")
     parts.append(f"{duration(state.seconds)} of training")

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tuinet.analysis.surgery import NO_SURGERY, Surgery
 from tuinet.evaluation.predictions import Evaluation
+from tuinet.messages import counted
 from tuinet.render.blocks import beside
 from tuinet.render.class_changes import class_table, style_of_change
 from tuinet.render.confusion_grid import confusion_grid
@@ -138,4 +139,4 @@ def state(surgery: Surgery, units: int) -> str:
     weights = f"{percent(surgery.pruned, 0)} of weights pruned · {surgery.bits or 32} bits"
     if not units:
         return weights
-    return f"{len(surgery.off):,} of {units:,} units off · {weights}"
+    return f"{len(surgery.off):,} of {counted(units, 'unit')} off · {weights}"

@@ -8,6 +8,7 @@ from tuinet.allowance import Allowance
 from tuinet.errors import ConfigurationError
 from tuinet.events import SettingChanged, Warned
 from tuinet.live_changes import PROBE, changed_live, check_change
+from tuinet.messages import counted
 from tuinet.training.engine import Engine
 from tuinet.training.probe import probe_indices
 from tuinet.training.thread_tuner import ThreadTuner
@@ -76,7 +77,8 @@ class LiveChanges:
         count = self._unlogged_refusals
         if count:
             self._unlogged_refusals = 0
-            message = f"{count:,} more requests were refused: too many per second to log each"
+            verb = "was" if count == 1 else "were"
+            message = f"{counted(count, 'more request')} {verb} refused: too many per second to log each"
             yield Warned(code="setting_refused", message=message)
 
     def _apply(self, name: str, value: object, is_repeated: bool) -> tuple[object, object]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tuinet.config import Configuration
 from tuinet.events import EpochFinished, Warned
+from tuinet.messages import counted
 from tuinet.training import symptoms
 from tuinet.training.remedies import DECAY, higher_rate, is_decay_dominant, lower_rate, smaller_updates
 
@@ -44,8 +45,7 @@ class Case:
     @property
     def epochs(self) -> str:
         """`1 epoch`, `2 epochs`."""
-        count = self.last.epoch
-        return f"{count} epoch{'s' if count > 1 else ''}"
+        return counted(self.last.epoch, "epoch")
 
     @property
     def rate_too_high(self) -> str:

@@ -51,7 +51,7 @@ def with_value(value: float) -> np.ndarray:
         (part(np.zeros((2, 3, 3, 5)), [0, 1]), {}, "an array of shape (2, 3, 3, 5): expected images"),
         (part(IMAGES, LABELS + 0.5), {}, "train.csv: a label is 0.5: expected whole numbers or names"),
         (part(IMAGES, None), {}, "train.csv: no labels"),
-        (batches((IMAGES, LABELS), (IMAGES, None)), {}, "train.csv: 10 images without labels"),
+        (batches((IMAGES, LABELS), (IMAGES, None)), {}, "train.csv: 10 images without a label"),
         (batches((IMAGES, LABELS[:9])), {}, "labels of shape (9,): expected 10"),
         (part(IMAGES, LABELS), {"valid": part(IMAGES, None, "v")}, "v: no labels"),
         (part(IMAGES[:1], [0]), {}, "expected at least two"),

@@ -47,7 +47,7 @@ def test_images_without_labels_are_no_test_set(digits: Images, added: Add, tmp_p
     unlabelled = part(digits.images[:70], None, "my test.csv")
     report, data = added(part(digits.images, digits.labels), test=unlabelled, paths=paths)
     assert (len(data.train), len(data.test), report.unlabelled) == (300, 50, 70)
-    assert says(report, "my test.csv: 70 images without labels, which cannot measure accuracy")
+    assert says(report, "my test.csv: 70 images without a label, which cannot measure accuracy")
     assert says(report, f"tuinet predict RUN '{tmp_path}/my test.csv'")
 
 

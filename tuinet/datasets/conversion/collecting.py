@@ -18,6 +18,7 @@ from tuinet.datasets.conversion.spool import Spool, block_length, size_mismatch
 from tuinet.datasets.conversion.values import ValueRange, compact
 from tuinet.datasets.readers.source import Batch, Part, Source
 from tuinet.errors import DatasetError
+from tuinet.messages import counted
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,9 @@ class _Collector:
         if not spool.count:
             raise DatasetError(f"{part.origin}: no images: expected at least one")
         if codes and unlabelled:
-            raise DatasetError(f"{part.origin}: {unlabelled:,} images without labels: expected one for each image")
+            raise DatasetError(
+                f"{part.origin}: {counted(unlabelled, 'image')} without a label: expected one for each image"
+            )
         expected = self._spools[0].shape
         if spool.shape is not None and spool.shape != expected and expected is not None:
             raise DatasetError(f"{part.origin}: {size_mismatch(spool.shape, expected, 'the training images')}")

@@ -19,6 +19,7 @@ from tuinet.datasets.conversion.report import (
     duplicate_notes,
     trait_notes,
 )
+from tuinet.messages import counted
 
 
 def report_on(plan: Plan, name: str, folder: Path, paths: Sequence[Path], duplicates: int) -> Report:
@@ -36,9 +37,11 @@ def report_on(plan: Plan, name: str, folder: Path, paths: Sequence[Path], duplic
         )
     unlabelled = plan.collected.unlabelled
     if unlabelled is not None:
+        count = unlabelled.spool.count
+        them = "it" if count == 1 else "them"
         notes.append(
-            f"{unlabelled.origin}: {unlabelled.spool.count:,} images without labels, which cannot measure accuracy: "
-            f"classify them with: tuinet predict RUN {shlex.quote(_path_of(unlabelled.origin, paths))}"
+            f"{unlabelled.origin}: {counted(count, 'image')} without a label, which cannot measure accuracy: "
+            f"classify {them} with: tuinet predict RUN {shlex.quote(_path_of(unlabelled.origin, paths))}"
         )
     notes += [*class_notes(classes), *trait_notes(plan.traits), *duplicate_notes(duplicates, len(division.test))]
     return Report(

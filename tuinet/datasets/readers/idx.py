@@ -16,6 +16,7 @@ from tuinet.datasets.readers.packed import StoredFile
 from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
 from tuinet.datasets.shrinking import PIXEL_LIMIT
 from tuinet.errors import DatasetError
+from tuinet.messages import counted
 
 QMNIST_COLUMNS = 8
 """Columns of QMNIST's labels: the class, and seven that say who wrote a digit and where it is in NIST's collection"""
@@ -59,7 +60,9 @@ def _headers(images: StoredFile, labels: StoredFile) -> list[IdxHeader]:
     headers = [_images_header(images), _labels_header(labels)]
     count = headers[0].shape[0]
     if headers[1].shape[0] != count:
-        raise DatasetError(f"{described(labels)}: {headers[1].shape[0]} labels: expected {count}, one for each image")
+        raise DatasetError(
+            f"{described(labels)}: {counted(headers[1].shape[0], 'label')}: expected {count:,}, one for each image"
+        )
     return headers
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tuinet.datasets.idx import DEFLATE_LIMIT, opened
 from tuinet.datasets.readers.packed import GZIP_MAGIC, StoredFile, Unpacked, unpacked
 from tuinet.errors import DatasetError
+from tuinet.messages import counted
 
 ELEMENT_TYPES: dict[int, np.dtype[Any]] = {
     0x08: np.dtype(np.uint8),
@@ -129,7 +130,7 @@ def _read_header(stream: BinaryIO, file: StoredFile) -> IdxHeader:
     path = described(file)
     magic = stream.read(4)
     if len(magic) < 4:
-        raise DatasetError(f"{path}: ends after {len(magic)} bytes: expected the header of an IDX file")
+        raise DatasetError(f"{path}: ends after {counted(len(magic), 'byte')}: expected the header of an IDX file")
     dtype = ELEMENT_TYPES.get(magic[2])
     dimensions = magic[3]
     if magic[:2] != b"\0\0" or dtype is None or not 1 <= dimensions <= 4:
@@ -138,7 +139,9 @@ def _read_header(stream: BinaryIO, file: StoredFile) -> IdxHeader:
         )
     content = stream.read(4 * dimensions)
     if len(content) < 4 * dimensions:
-        raise DatasetError(f"{path}: ends after {4 + len(content)} bytes: expected {dimensions} sizes in the header")
+        raise DatasetError(
+            f"{path}: ends after {4 + len(content)} bytes: expected {counted(dimensions, 'size')} in the header"
+        )
     shape = struct.unpack(f">{dimensions}I", content)
     text = "×".join(map(str, shape))
     if 0 in shape:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
 from tuinet.events import AnyEvent, CheckpointSaved
+from tuinet.messages import counted
 from tuinet.runs.checkpoints import FILE_NAME, Checkpoint, check_belongs, load
 from tuinet.runs.directory import Run
 from tuinet.runs.ended import end_of
@@ -61,7 +62,7 @@ def _check_moment(checkpoint: Checkpoint, snapshot: Snapshot) -> Iterator[Findin
         return
     moment = f"epoch {epoch}"
     if batch:
-        moment += f" and {batch} batches"
+        moment += f" and {counted(batch, 'batch')}"
     yield Finding(Kind.CHECKPOINT, checkpoint.path, f"holds {moment}, which does not match its name")
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from tuinet.commands import MOST_LINE, parse_command
 from tuinet.events import AnyEvent, EpochFinished, RunEnded, RunStarted, Warned
+from tuinet.messages import counted
 from tuinet.runs.directory import Run
 from tuinet.runs.fsck.findings import Finding, Kind
 from tuinet.runs.log import EventTail
@@ -30,7 +31,7 @@ def check_log(run: Run, tail: EventTail, events: Sequence[AnyEvent], losses: set
         yield Finding(Kind.LOG_LINES, path, f"line {problem.line} {problem.message}")
     unlisted = tail.damage.count - len(tail.damage.problems)
     if unlisted:
-        yield Finding(Kind.LOG_LINES, path, f"{unlisted:,} more lines like these")
+        yield Finding(Kind.LOG_LINES, path, f"{counted(unlisted, 'more line')} like these")
     torn = path.stat().st_size - tail.offset if path.exists() else 0
     if torn and not live:
         yield Finding(Kind.LOG_LINES, path, f"the last line is incomplete ({torn:,} bytes)")

@@ -15,6 +15,7 @@ from textual.message import Message
 from tuinet.evaluation.class_reports import ClassReport
 from tuinet.evaluation.filters import Filter
 from tuinet.evaluation.selection import select
+from tuinet.messages import counted
 from tuinet.render.confusion_grid import cell_at, confusion_grid
 from tuinet.render.formatting import MISSING, percent
 from tuinet.render.strip import strip, strip_room
@@ -228,6 +229,6 @@ def cell_text(confusion: NDArray[np.int64], classes: Sequence[str], true: int, p
 def report_text(name: str, report: ClassReport) -> str:
     """Return the figures of one class in a line."""
     return (
-        f"class {name}: {report.count:,} images, recall {percent(report.recall, 1)}, "
+        f"class {name}: {counted(report.count, 'image')}, recall {percent(report.recall, 1)}, "
         f"precision {percent(report.precision, 1)}, F1 {percent(report.f1, 1)}"
     )

@@ -165,7 +165,9 @@ class ImportancePane(SweepPicture):
         shown = dict(list(view.importances.items())[:room])
         if len(shown) < len(view.importances):
             shown = dict(list(shown.items())[: room - 1])
-            remark.insert(0, f"… and {len(view.importances) - len(shown)} that matter less")
+            others = len(view.importances) - len(shown)
+            verb = "matters" if others == 1 else "matter"
+            remark.insert(0, f"… and {others} that {verb} less")
         bars = importance_bars(shown, view.hyperparameter, width, context.palette, ascii_only=context.ascii_only)
         lines = [bars, *(Text(line, context.palette.warning) for line in remark)]
         return TrialPicture(Text("\n", no_wrap=True).join(lines))

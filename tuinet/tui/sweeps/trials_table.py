@@ -80,7 +80,7 @@ def titles(state: SweepState) -> list[str]:
     """Return the state of a sweep in a line, the longest first."""
     name = state.name
     status = state.status
-    progress = f"{state.ended}/{state.total} trials" if state.total else counted(state.ended, "trial")
+    progress = f"{state.ended}/{counted(state.total, 'trial')}" if state.total else counted(state.ended, "trial")
     early = early_ends(state.status_of(trial) for trial in state.trials)
     best = state.best
     result = f"best {percent(best.accuracy)}" if best else ""

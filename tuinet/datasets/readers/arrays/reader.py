@@ -15,6 +15,7 @@ from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Sou
 from tuinet.datasets.readers.splits import Split, words_of
 from tuinet.errors import DatasetError
 from tuinet.limits import shortened
+from tuinet.messages import counted
 
 _SUFFIX = ".npy"
 
@@ -103,7 +104,7 @@ def _part(arrays: Arrays, split: Split, options: ReadOptions) -> Part:
     to_images = images_of(images, options.size)
     if labels is not None and labels.shape[0] != images.shape[0]:
         raise DatasetError(
-            f"{labels.name}: {labels.shape[0]:,} labels: expected {images.shape[0]:,}, one for each image in "
+            f"{labels.name}: {counted(labels.shape[0], 'label')}: expected {images.shape[0]:,}, one for each image in "
             f"{images.name}"
         )
 

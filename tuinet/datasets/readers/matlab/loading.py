@@ -26,6 +26,7 @@ from tuinet.datasets.readers.packed import MOST_RATIO, SMALL_BOMB
 from tuinet.errors import DatasetError
 from tuinet.extras import import_extra
 from tuinet.limits import shortened
+from tuinet.messages import counted
 
 LARGEST = 1 << 31
 """Bytes that a file may unpack to. All of it has to fit into memory; EMNIST's largest has 640 MB"""
@@ -90,7 +91,9 @@ def _check(path: Path, names: Collection[str] = ()) -> None:
             # Files of version 4 begin with a small number instead of a text, and are not packed.
             if 0 not in header[:4]:
                 if size <= _HEADER:
-                    raise DatasetError(f"{path.name}: ends after {size} bytes: expected variables after {_HEADER}")
+                    raise DatasetError(
+                        f"{path.name}: ends after {counted(size, 'byte')}: expected variables after {_HEADER}"
+                    )
                 _check_elements(file, path.name, "<" if header[126:128] == b"IM" else ">", names)
     except OSError as error:
         raise DatasetError(f"{path.name}: cannot be read ({error.strerror or error})") from None
