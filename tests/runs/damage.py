@@ -225,6 +225,11 @@ CASES = {
         "../../datasets/.removing-x",
         "only partly added or removed",
     ),
+    "accuracies of a sweep half written": Case(
+        lambda run: leave(run.folder.parent.parent / "sweeps" / "sweep-1" / ".live.json.tmp"),
+        "../../sweeps/sweep-1/.live.json.tmp",
+        "partly written",
+    ),
     "settings half written": Case(
         lambda run: leave(run.folder.parent.parent / ".settings.toml.tmp"), "../../.settings.toml.tmp", "partly written"
     ),

@@ -51,7 +51,12 @@ def check_run(run: Run, home: Path, *, live: bool | None = None) -> list[Finding
 
 def check_home(home: Path) -> list[Finding]:
     """Find what killed processes have left in a home, outside its runs. Files of living processes are skipped."""
-    return [*_check_runs_folder(home / "runs"), *_check_datasets_folder(home / "datasets"), *_check_temporary(home)]
+    return [
+        *_check_runs_folder(home / "runs"),
+        *_check_datasets_folder(home / "datasets"),
+        *_check_sweeps_folder(home / "sweeps"),
+        *_check_temporary(home),
+    ]
 
 
 def _check_runs_folder(runs: Path) -> Iterator[Finding]:
@@ -66,6 +71,13 @@ def _check_datasets_folder(datasets: Path) -> Iterator[Finding]:
     for path in _hidden(datasets):
         if path.name.startswith((".staging-", ".adding-", ".removing-")) and not is_held(path):
             yield Finding(Kind.LEFTOVER, path, "a data set that was only partly added or removed")
+
+
+def _check_sweeps_folder(sweeps: Path) -> Iterator[Finding]:
+    for path in sorted(sweeps.glob("[!.]*/.*.tmp")):
+        # A sweep that runs writes such files all the time.
+        if path.is_file() and not is_held(path.parent / "lock"):
+            yield Finding(Kind.LEFTOVER, path, "was only partly written")
 
 
 def _check_temporary(home: Path) -> Iterator[Finding]:
