@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from rich.text import Text
 from textual.content import Content
 
+from tuinet.commands import Set, parse_command
+from tuinet.events import ProbeEvaluated
+from tuinet.runs.log import EventLog
 from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.inquiry import IsWanted
+from tuinet.tui.train import digit_questions as questions
 from tuinet.tui.train import pinned_digit
 from tuinet.tui.train.digit_image import digit_title
 from tuinet.tui.train.digit_pane import DigitPane
@@ -19,8 +24,9 @@ from tuinet.tui.train.digit_questions import FirstGuess, Guess, guess_digit
 from tuinet.tui.widgets.picture import Sketch
 from tuinet.tui.widgets.titles import set_title, title_room
 
+from ..waiting import DEADLINE
 from .conftest import Person, opened
-from .example_runs import live, new_run
+from .example_runs import live, new_run, run_in
 from .snapshot_runs import finished_run
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
@@ -173,3 +179,31 @@ async def test_hexadecimal_numbers_are_explained_on_a_small_explore_screen() -> 
         await person.see("predicted")
         await person.press("2", "d", "d", "d")
         await person.see("Image 0: a 7 · hex", "full ink is 255 (hex ff)")
+
+
+async def test_a_digit_that_is_chosen_before_there_are_images_is_pinned_to_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_load = threading.Event()
+
+    def load_late(question: questions.TestImages, is_wanted: IsWanted) -> questions.LoadedImages:
+        assert may_load.wait(DEADLINE)
+        return questions.load_test_images(question, is_wanted)
+
+    monkeypatch.setattr(pinned_digit, "load_test_images", load_late)
+    with ExitStack() as stack:
+        run = run_in("training", stack)
+        EventLog(run.events_path).append(
+            ProbeEvaluated(epoch=4, batch=60, indices=[0], labels=[7], probabilities=[[0.1] * 10])
+        )
+        async with opened(run=run.run_id) as person:
+            digit = person.find(DigitPane).digit
+            await person.until(lambda: digit.follower and digit.follower.state.probe, "the run")
+            await person.focus(DigitPane)
+            await person.press("right")
+            may_load.set()
+            await person.until(lambda: digit.index == 1 and digit.count, "the images")
+            await person.until(run.commands_path.exists, "the command")
+            command = parse_command(run.commands_path.read_bytes())
+            assert isinstance(command, Set)
+            assert (command.name, command.value) == ("probe", [1])

@@ -58,6 +58,8 @@ class PinnedDigit:
         self._exploration: Exploration | None = None
         self._answered: tuple[OneDigit, Answer] | None = None
         self._guessed: tuple[FirstGuess, Guess] | None = None
+        self._is_chosen_early = False
+        """True if the user chose the digit before there were images"""
 
     @property
     def count(self) -> int:
@@ -114,6 +116,7 @@ class PinnedDigit:
             probe = follower.state.probe if follower else None
             if probe and probe.indices:
                 self.index = probe.indices[0]
+                self._is_chosen_early = False
                 if self.index >= self.count:
                     # It belongs to another data set, which is still to be loaded.
                     self.dataset = None
@@ -133,6 +136,7 @@ class PinnedDigit:
             if self.is_loading:
                 # It is shown as soon as there are images.
                 self.index = index
+                self._is_chosen_early = True
             self._on_change()
             return
         self.index = index % self.count
@@ -158,9 +162,10 @@ class PinnedDigit:
         self._exploration = loaded.exploration
         self.problem = ""
         self._on_load(loaded.dataset)
-        # A digit that was chosen before the run began is pinned to it; what a run has pinned already stays.
+        # A digit that was chosen before the run began is pinned to it; otherwise what a run has pinned already stays.
         is_pinned = self.follower is not None and self.follower.state.probe is not None
-        self.move_to(self.index, pin=self.index != 0 and not is_pinned)
+        self.move_to(self.index, pin=self._is_chosen_early or (self.index != 0 and not is_pinned))
+        self._is_chosen_early = False
 
     def _on_load_error(self, _: TestImages, error: TuinetError) -> None:
         self.dataset = None
