@@ -86,6 +86,11 @@ def test_a_single_epoch_is_not_called_epochs() -> None:
     assert "  1/1 epoch  " in lines(*single, ended(), status="finished")[1]
 
 
+def test_both_numbers_of_epochs_have_commas() -> None:
+    many = [started(epochs=2000), *(epoch(number) for number in range(1, 1001))]
+    assert "  1,000/2,000 epochs  " in lines(*many, ended(), status="stopped")[1]
+
+
 @pytest.mark.parametrize(
     ("width", "figure"),
     [

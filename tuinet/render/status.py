@@ -139,7 +139,7 @@ def totals(state: RunState, width: int) -> Text:
     if not state.epochs_done and state.epoch_batches:
         parts.append(f"{state.epoch_batches:,} of {counted(state.batches, 'batch')} of epoch {state.epoch}")
     else:
-        parts.append(f"{state.epochs_done}/{counted(state.epochs, 'epoch')}")
+        parts.append(f"{state.epochs_done:,}/{counted(state.epochs, 'epoch')}")
     parts.append(f"{duration(state.seconds)} of training")
     if state.ended and state.ended.test_loss is not None:
         parts.append(f"test loss {number(state.ended.test_loss)}")
