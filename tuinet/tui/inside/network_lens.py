@@ -63,7 +63,7 @@ class NetworkLens(Lens):
         "are below the picture: what goes in, and what the unit adds to the sums of the next layer.\n\n"
         "Where sums are normalised, a product counts by how much it changes z, so these numbers differ from the "
         "products in the microscope. Where there is a shortcut, the unit that it comes from counts twice: with the "
-        "product of its weight, and with what the shortcut adds. Both are in parentheses behind their sum.\n\n"
+        "product of its weight, and with what the shortcut adds. Both are in parentheses after their sum.\n\n"
         "'pixel 7,18' is the one in row 7 and column 18, counted from 0. Press enter to see every single product of "
         "that unit."
     )
