@@ -77,11 +77,13 @@ def test_several_seeds_have_a_mean_with_an_interval(tuinet: Tuinet) -> None:
 
 
 def test_an_interrupted_sweep_continues_where_its_trials_stopped(tuinet: Tuinet) -> None:
-    sweep = tuinet.start("sweep", *SLOW)
+    sweep = tuinet.start("sweep", *SLOW, "--json")
     until(lambda: len(tuinet.runs) == 2 and all(trains(run) for run in tuinet.runs), "both trials train")
     sweep.send_signal(signal.SIGINT)
-    _, err = sweep.communicate()
+    out, err = sweep.communicate()
     assert sweep.returncode == 130
+    assert not out
+    assert "press Ctrl-C again to kill them" in err
     assert "tuinet sweep --resume sweep-1" in err
     assert "trial_ended" not in log(tuinet)
     for run in tuinet.runs:

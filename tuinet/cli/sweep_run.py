@@ -46,7 +46,7 @@ def run_sweep(directory: SweepDirectory, workers: str, cluster: ClusterOptions, 
     finally:
         lock.release()
     if count:
-        if not (json or quiet):
+        if not quiet:
             stderr_console().print(how_to_continue, soft_wrap=True)
         return INTERRUPTED
     trials = list(runner.trials.values())
@@ -72,7 +72,7 @@ def _show(runner: Runner, *, json: bool, quiet: bool) -> int:
     with counted_signals() as signals, progress_for(console, names, total, json=json, quiet=quiet) as progress:
         for changed in runner.run():
             if signals.new:
-                _interrupt(runner, console, signals.count, silent=json or quiet)
+                _interrupt(runner, console, signals.count, silent=quiet)
             progress.show(list(runner.trials.values()), changed, pace())
     if not (json or quiet):
         console.print(headline(list(runner.trials.values()), total, pace()), soft_wrap=True)
