@@ -51,6 +51,13 @@ def test_eight_lines_are_enough_for_a_chart_of_six_runs() -> None:
     assert all(any(f"run{k}" in line for line in lines) for k in range(1, 7))
 
 
+def test_a_label_stays_near_the_end_of_a_curve_that_another_one_crosses_behind_it() -> None:
+    steep = run([0.1, 0.5, *[0.9] * 6], label="steep")
+    lines = drawn(run([0.5], label="short"), steep, run([0.95] * 8, label="flat"), width=120, height=30)
+    column = {label: next(line.index(label) for line in lines if label in line) for label in ("short", "flat")}
+    assert column["short"] < column["flat"] / 2
+
+
 def test_the_title_counts_the_runs_that_are_left_out() -> None:
     assert "2 more not shown" in title(*[run()] * (MOST_RUNS + 2), width=120)
 

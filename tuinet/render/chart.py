@@ -198,8 +198,11 @@ class Chart(ChartModel):
             # For a single run, the labels are always right of both curves, where they do not jump.
             is_beside = not self.is_single and row == round(rows[labels.index(label)])
             text = label.text.replace(" ", HELD)
-            if not is_beside or not cells.put(line, margin + ends[label] + 2, text, label.style):
-                cells.write(line, margin + max(ends.values()) + 2, text, label.style)
+            last = margin + max(ends.values()) + 2
+            # Other curves may be right of a short one.
+            columns = range(margin + ends[label] + 2, last)
+            if not is_beside or not any(cells.put(line, column, text, label.style) for column in columns):
+                cells.write(line, last, text, label.style)
 
     def add_crosshair(self, cells: Cells, canvas: Canvas, margin: int, epoch: int) -> None:
         """Draw a vertical line through an epoch, in cells that are still free."""
