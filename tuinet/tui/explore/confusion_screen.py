@@ -25,6 +25,9 @@ from tuinet.tui.explore.position_line import PositionLine
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 
+FRAME = 3
+"""Lines around the classes: the border and the headings"""
+
 
 class ConfusionScreen(CheckpointScreen):
     """The matrix of the current split and checkpoint. Returns the cell whose images to show, or None."""
@@ -70,8 +73,8 @@ class ConfusionScreen(CheckpointScreen):
 
     def on_mount(self) -> None:
         """Begin at the most common mistake."""
-        self.explorer.changed.subscribe(self, lambda _: self._place_cursor())
-        self._place_cursor()
+        self.explorer.changed.subscribe(self, lambda _: self._show_changes())
+        self._show_changes()
 
     def on_screen_resume(self) -> None:
         """Go back to the images if the app shows another run meanwhile, or none."""
@@ -115,6 +118,11 @@ class ConfusionScreen(CheckpointScreen):
     def on_cell_selected(self, message: CellSelected) -> None:
         """Move to the mistake that was chosen from the list."""
         self._move_to(*message.cell)
+
+    def _show_changes(self) -> None:
+        """Leave the lines that the classes do not need to the mistakes."""
+        self.query_one(ClassesPane).styles.max_height = len(self.explorer.classes) + FRAME
+        self._place_cursor()
 
     def _place_cursor(self) -> None:
         """Put the cursor on the most common mistake as soon as there are predictions, but only once."""

@@ -13,9 +13,6 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.explore.confusion_panes import CellCursor, CellOpened, CellSelected, ConfusionPane
 from tuinet.tui.explore.explorer import Explorer
 
-SHOWN = 5
-"""Mistakes in the list"""
-
 FIGURES = 18
 """Columns of the count and the share at the right"""
 
@@ -60,8 +57,8 @@ class MistakesPane(ConfusionPane, can_focus=True):
 
     @property
     def cells(self) -> list[tuple[int, int]]:
-        """The cells in the list."""
-        return common_mistakes(self.explorer)[:SHOWN]
+        """The cells in the list, as many as fit."""
+        return common_mistakes(self.explorer)[: max(1, self.content_size.height - HEADING)]
 
     def action_select(self, by: int) -> None:
         """Move the matrix's cursor to the next mistake in the list, or with -1 to the previous one."""
