@@ -161,11 +161,11 @@ def test_the_digit_and_the_learning_rate_change_while_it_trains(app: Open, tuine
     seen.until("mage 1: a 2", "predicted")
     seen.wait(lambda: of(tuinet, "probe_evaluated")[-1]["indices"] == [1], "the run looks at that digit")
     seen.click("learning rate")
-    seen.until("Step size. Too high")
+    seen.until("Step size: too high")
     seen.press("down")
     seen.until("Fraction of the last update")
     seen.press("up")
-    seen.until("Step size. Too high")
+    seen.until("Step size: too high")
     seen.type("0.002")  # a field that is come to by a key takes what is typed instead
     seen.press("enter")
     seen.until("◆ learning_rate 0.05", "rate 0.002")
