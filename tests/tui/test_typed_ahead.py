@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
+from textual.app import App
 from textual.events import AppBlur
 from textual.widgets import Input
 
@@ -18,22 +20,35 @@ from .typing_ahead import type_ahead
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
 
-async def test_keys_wait_for_the_first_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = TuinetApp()
+def type_before_the_first_screen(app: App[Any], monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
+    """Have keys pressed before the app shows its first screen."""
     expect_first = RunOpener.expect_first
 
     async def expect_first_after_keys(opener: RunOpener, name: str | None) -> None:
-        type_ahead(app, "right", "right", "3")
+        type_ahead(app, *keys)
         while app.message_queue_size:
             await asyncio.sleep(0)
         await expect_first(opener, name)
 
     monkeypatch.setattr(RunOpener, "expect_first", expect_first_after_keys)
+
+
+async def test_keys_wait_for_the_first_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = TuinetApp()
+    type_before_the_first_screen(app, monkeypatch, "right", "right", "3")
     async with app.run_test(size=(80, 24)) as pilot:
         person = Person(app, pilot)
         await person.until(lambda: app.current_mode == "runs", "the Runs screen")
         await person.press("1")
         await person.see("Test image 2")
+
+
+async def test_early_keys_reach_the_field_that_the_ones_before_lead_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = TuinetApp()
+    early_keys = ("slash", "l", "r", "enter", "0", "full_stop", "1", "enter")
+    type_before_the_first_screen(app, monkeypatch, *early_keys)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await Person(app, pilot).see("learning rate    0.1 ")
 
 
 async def test_a_question_takes_what_is_typed_right_after_its_key() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from textual.app import App
 from textual.events import Key
 
-CHARACTERS = {"space": " ", "slash": "/"}
+CHARACTERS = {"space": " ", "slash": "/", "full_stop": "."}
 
 
 def type_ahead(app: App[Any], *keys: str) -> None:

@@ -41,10 +41,13 @@ class TypedAheadApp(ThemedApp):
         self.call_next(self._handle_early_keys)
 
     async def _handle_early_keys(self) -> None:
-        early_keys = self._early_keys or ()
-        self._early_keys = None
-        for key in early_keys:
-            await self.on_event(key)
+        """Handle the first of the early keys, and then the others."""
+        if not self._early_keys:
+            self._early_keys = None
+            return
+        await self._handle_key(self._early_keys.pop(0))
+        # What the key asked the app to do next, such as going on after an answer, comes before the next key.
+        self.call_next(self._handle_early_keys)
 
     async def _handle_key(self, key: Key) -> None:
         """Do what a key is bound to, or else pass it on; return once a text field and what is around it are done."""
