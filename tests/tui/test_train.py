@@ -59,6 +59,16 @@ async def test_in_one_column_it_begins_with_the_digit_and_a_key_opens_the_form()
         assert not form.display
 
 
+async def test_the_form_stays_open_in_a_narrower_terminal_while_it_has_the_focus() -> None:
+    async with opened(size=(120, 40)) as person:
+        await person.press("slash", "l", "r", "enter")
+        await person.resize(*ONE_COLUMN)
+        await person.press("0", ".", "1", "enter")
+        await person.see("learning rate    0.1 ")
+        await person.press("escape")
+        assert not person.find(ConfigurationForm).display
+
+
 @pytest.mark.parametrize("pane", [DigitPane, ChartPane])
 async def test_in_one_column_all_of_the_focused_pane_is_in_sight(pane: type[Widget]) -> None:
     async with opened(size=ONE_COLUMN, run=interrupted_run().run_id) as person:

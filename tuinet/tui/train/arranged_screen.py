@@ -77,7 +77,9 @@ class ArrangedScreen(ExportScreen):
         return is_displayed(pane)
 
     def on_resize(self) -> None:
-        self.rearrange()
+        """Fit the panes to the new size. The form stays while it has the focus: what is typed must not act as keys."""
+        is_in_form = self.focused is not None and self.form in self.focused.ancestors
+        self.rearrange(is_form_open=self.arrangement.is_form_open or is_in_form)
         super().on_resize()
 
     def open_form(self) -> None:
