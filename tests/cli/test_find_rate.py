@@ -15,11 +15,12 @@ QUICK = ["--hidden", "16", "--train-limit", "2000", "--valid-size", "100", "--ba
 def test_draws_the_loss_and_names_the_flag(capsys: pytest.CaptureFixture[str], own_home: Path) -> None:
     assert run(["find-rate", *QUICK, "--optimizer", "adam"]) == 0
 
-    lines = capsys.readouterr().out.splitlines()
-    rate = lines[-1].rpartition(" ")[2]
-    assert lines[-1].startswith(f"Suggested: {rate}, a quarter of ")
-    assert lines[-1].endswith(f": --learning-rate {rate}")
-    assert rate in lines[-2]
+    *_, axis, legend, suggestion = capsys.readouterr().out.splitlines()
+    rate = suggestion.rpartition(" ")[2]
+    assert suggestion.startswith(f"Suggested: {rate}, a quarter of ")
+    assert suggestion.endswith(f": --learning-rate {rate}")
+    assert rate in axis
+    assert "smoothed" in legend
     assert not own_home.exists()
 
 
