@@ -16,6 +16,7 @@ from tuinet.tui.inside.network_lens import NetworkLens
 from tuinet.tui.lenses import LENSES
 from tuinet.tui.pace import SLOW_LINK
 
+from ..example_runs import new_run
 from ..explore.conftest import Training
 from .conftest import looking_inside
 
@@ -40,6 +41,14 @@ async def test_every_lens_says_what_it_is_for_before_there_is_a_run(size: tuple[
             await person.press(entry.key)
             await person.see("No run is open. Press o to choose one")
             assert person.find(entry.load()).region.right <= size[0]
+
+
+async def test_an_image_can_be_asked_for_before_the_run_has_started() -> None:
+    run = new_run()
+    async with looking_inside(run.run_id, wait=False) as person:
+        await person.until(lambda: person.inspector.follower is not None, "the run")
+        await person.press("g", *"1234", "enter")
+        await person.see("Test image 1,234")
 
 
 @pytest.mark.parametrize("size", ALL_SIZES, ids=str)

@@ -176,12 +176,15 @@ class InsideScreen(InspectingScreen):
     def action_go(self) -> None:
         """Ask for the number of an image."""
         follower = self.inspector.follower
-        if follower is None or follower.state.started is None:
+        if follower is None:
             return
-        started = follower.state.started
-        counts = {"train": started.train_size, "valid": started.valid_size, "test": started.test_size}
         split = self.inspector.split
-        ask_number(self, "image", 0, counts[split] - 1, lambda index: self.inspector.go_to(split, index))
+        started = follower.state.started
+        most = None
+        if started is not None:
+            counts = {"train": started.train_size, "valid": started.valid_size, "test": started.test_size}
+            most = counts[split] - 1
+        ask_number(self, "image", 0, most, lambda index: self.inspector.go_to(split, index))
 
     def action_split(self) -> None:
         """Go to the first image of the next split: test, validation, training."""
