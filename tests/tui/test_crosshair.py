@@ -62,6 +62,13 @@ async def test_home_and_end_read_out_the_first_and_the_last_epoch() -> None:
         assert "epoch 4 · train" in person.text
 
 
+async def test_the_crosshair_stays_in_view_when_the_chart_is_zoomed() -> None:
+    async with opened(size=WIDE, run=recorded()) as person:
+        await at_the_chart(person)
+        await person.press("home", "h")
+        await person.see("epoch 2 · train")
+
+
 async def test_escape_removes_the_crosshair_and_shows_the_title_again() -> None:
     async with opened(size=WIDE, run=recorded()) as person:
         await at_the_chart(person)

@@ -88,9 +88,15 @@ class ChartPane(CrosshairPicture, can_focus=True):
     def draw(self, width: int, height: int) -> Text:
         if not self._is_ready:
             return Text("Loading the curves …", AppContext.of(self).palette.dim)
-        context = AppContext.of(self)
+        picture = self._draw_curves(width, height)
+        # What is in view is only known now. Another zoom, or a run that goes on, may have left the line behind.
+        if self.keep_crosshair_in_view():
+            picture = self._draw_curves(width, height)
+        return picture
+
+    def _draw_curves(self, width: int, height: int) -> Text:
         metric = self.choices.metric
-        self.arrangement = ChartArrangement(self._chart, context.palette.dim)
+        self.arrangement = ChartArrangement(self._chart, AppContext.of(self).palette.dim)
         if metric == "both":
             picture = self.arrangement.both(width, height)
             self._show_title("accuracy and loss")

@@ -61,6 +61,16 @@ class CrosshairPicture(Picture):
         self._placed = None
         self._hovered = None
 
+    def keep_crosshair_in_view(self) -> bool:
+        """Move the crosshair to the nearest epoch in view. Returns True if it was out of view."""
+        limits = self.epochs_in_view()
+        if self._placed is None or limits is None:
+            return False
+        first, last = limits
+        placed = self._placed
+        self._placed = min(max(placed, first), last)
+        return placed != self._placed
+
     def on_click(self, event: Click) -> None:
         epoch = self._epoch_under(event)
         if epoch is not None:
