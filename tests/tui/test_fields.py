@@ -34,7 +34,7 @@ async def test_a_slash_and_initials_go_to_a_field(size: tuple[int, int]) -> None
         config = form_of(person).configuration
         assert config is not None
         assert config.learning_rate == 0.3
-        assert "Step size. Too high, and the loss rises" in person.sentences
+        assert "Step size: too high, and the loss rises" in person.sentences
 
 
 async def test_a_slash_in_a_field_brings_one_further_up_into_sight() -> None:
