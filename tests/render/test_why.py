@@ -48,10 +48,22 @@ def test_the_comparison_has_the_numbers_that_fit(target: Target, width: int, tex
 
 
 @pytest.mark.parametrize(
-    ("difference", "times"), [(0.3, "1.3 times"), (9, "8,103 times"), (50, "over 1,000,000 times"), (1e6, "over 1")]
+    ("difference", "times"),
+    [
+        (0.3, "1.3 times"),
+        (6.73, "about 840 times"),
+        (9, "about 8,100 times"),
+        (50, "over 1,000,000 times"),
+        (1e6, "over 1"),
+    ],
 )
 def test_the_comparison_says_how_many_times_as_likely_a_class_is(difference: float, times: str) -> None:
     assert f"so zero is {times}" in comparison(Target(0, 1), np.array([difference, 0.0]), CLASSES, 200)
+
+
+def test_the_logits_as_they_are_shown_give_the_difference() -> None:
+    text = comparison(Target(0, 1), np.array([11.857, 5.124]), CLASSES, 60)
+    assert text == "zero rather than one: logits 11.86 − 5.12 = 6.74"
 
 
 def test_the_sentence_names_both_sides_their_shares_and_their_regions() -> None:

@@ -36,6 +36,9 @@ METHOD_HELP: dict[Method, str] = {
 EXACT_TIMES = 10
 """How many times as likely a class is, below which tenths matter"""
 
+ROUGH_TIMES = 100
+"""And from which two digits are enough: two decimals of the logits say no more"""
+
 MOST_TIMES = 1_000_000
 """And from which only the magnitude does"""
 
@@ -80,7 +83,8 @@ def comparison(target: Target, logits: Array, classes: Sequence[str], width: int
     if other < 0:
         subtracted = f"+ {-other:.2f}"
     question = f"{name} rather than {classes[target.versus]}"
-    difference = _signed(logit - other)
+    # Of the rounded numbers, so that a reader who subtracts them gets the same.
+    difference = _signed(round(logit, 2) - round(other, 2))
     ratio = _probability_ratio(target, logit - other, classes)
     return first_fitting(
         (
@@ -110,8 +114,10 @@ def _probability_ratio(target: Target, difference: float, classes: Sequence[str]
         times = f"over {MOST_TIMES:,}"
     elif ratio < EXACT_TIMES:
         times = f"{ratio:.1f}"
+    elif ratio < ROUGH_TIMES:
+        times = f"{ratio:.0f}"
     else:
-        times = f"{ratio:,.0f}"
+        times = f"about {float(f'{ratio:.1e}'):,.0f}"
     return f"{classes[klass]} is {times} times as likely"
 
 
