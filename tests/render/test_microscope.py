@@ -109,9 +109,10 @@ def test_the_image_is_below_both_sides_where_there_is_room_only_there() -> None:
     shown = specimen(Cell(0, 3))
     height = 40
     slide = Slide(shown, forward_terms(shown, height), 0, np.full((28, 28), 255, np.uint8), is_backward=False)
-    picture, left = microscope_picture(slide, 2 * TABLE_WIDTH + 2, height, LOOK)
-    lines = picture.plain.split("\n")
-    assert left == 0
+    picture = microscope_picture(slide, 2 * TABLE_WIDTH + 2, height, LOOK)
+    lines = picture.text.plain.split("\n")
+    assert picture.left == 0
+    assert picture.has_image
     assert "forward" in lines[0] and "backward" in lines[0]
     last = max(y for y, line in enumerate(lines) if "=" in line)
     image = "\n".join(lines[last + 1 :])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,16 @@ class Slide:
     """True to show the backward side if there is room for only one"""
 
 
+class MicroscopePicture(NamedTuple):
+    """What the microscope shows."""
+
+    text: Text
+    left: int
+    """The column in which the terms begin"""
+    has_image: bool
+    """True if there was room for the image"""
+
+
 def are_beside(width: int) -> bool:
     """Return True if both sides fit side by side."""
     return width >= 2 * TABLE_WIDTH + GAP
@@ -55,21 +66,23 @@ def shows_both(listed: Terms, width: int, height: int) -> bool:
     return are_beside(width) or height - len(listed.indices) - WITHOUT_TERMS - 1 >= LEAST_BACKWARD
 
 
-def microscope_picture(slide: Slide, width: int, height: int, look: Look) -> tuple[Text, int]:
-    """Return the picture, and the column in which the terms begin."""
+def microscope_picture(slide: Slide, width: int, height: int, look: Look) -> MicroscopePicture:
+    """Draw both sides or one, and the image beside or below them if there is room."""
     columns = _columns(slide, width, height, look)
     cells = CharacterGrid(width, height)
     left = width - len(columns) * (TABLE_WIDTH + GAP) + GAP
+    has_image = True
     if left >= LEAST_IMAGE + GAP:
         _draw_image(cells, slide, Box(0, 0, left - GAP, height), look)
     else:
         left = 0
         top = max(len(lines) for lines in columns) + 1
-        if 2 * (height - top) >= LEAST_IMAGE:
+        has_image = 2 * (height - top) >= LEAST_IMAGE
+        if has_image:
             _draw_image(cells, slide, Box(0, top, width, height - top), look)
     for number, lines in enumerate(columns):
         cells.paste(left + number * (TABLE_WIDTH + GAP), 0, Text("\n").join(lines))
-    return cells.text(), left
+    return MicroscopePicture(cells.text(), left, has_image)
 
 
 def _columns(slide: Slide, width: int, height: int, look: Look) -> list[list[Text]]:

@@ -71,6 +71,8 @@ class MicroscopeLens(Lens):
         """True to show the batch that was trained last, if there is one, instead of the image"""
         self._left = 0
         """The first column of the terms"""
+        self._has_image = False
+        """True if there is room for the image"""
         self._image = 0
         """The index of the image in the batch"""
         self._passing = Inquiry(self, Passes().compute, self._on_passed, self._on_error)
@@ -118,10 +120,12 @@ class MicroscopeLens(Lens):
         slide = Slide(specimen, listed, self._selected, pixels, self._is_backward)
         context = AppContext.of(self)
         look = Look(context.palette, context.ascii_only, style_of(context))
-        picture, self._left = microscope_picture(slide, width, height, look)
+        picture = microscope_picture(slide, width, height, look)
+        self._left = picture.left
+        self._has_image = picture.has_image
         # A blank at each end belongs to the title.
         set_title(self, self._title(self._pass, specimen, width - 2))
-        return picture
+        return picture.text
 
     def action_term(self, by: int) -> None:
         """Select the term below; -1 selects the one above."""
@@ -203,11 +207,11 @@ class MicroscopeLens(Lens):
         return Text(title, AppContext.of(self).palette.warning)
 
     def _title_of_image(self, unit: str, specimen: Specimen, width: int) -> str:
-        """Return the unit, and either that it is inactive or what the signs mean in the image beside the terms."""
+        """Return the unit, and either that it is inactive or what the signs mean in the image."""
         title = f"Microscope: {unit}"
         if not specimen.is_output and not specimen.layer.a[specimen.image, specimen.cell.unit]:
             return first_fitting([f"{title} · inactive for this image", f"{title} · inactive"], width) or title
-        if specimen.cell.layer or not self._left:
+        if specimen.cell.layer or not self._has_image:
             return title
         return first_fitting([f"{title} · pixels: + adds, − subtracts"], width) or title
 
