@@ -49,7 +49,7 @@ class DreamsLens(Lens):
         "Hidden units have dreams, too: theirs are the patterns that excite them. A dream that remains noise belongs "
         "to a unit that no small change of the image can excite."
     )
-    EMPTY: ClassVar[str] = "The image that each class responds to most appears here, with the first checkpoint."
+    EMPTY: ClassVar[str] = "The images that the network finds most like each class form here."
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)

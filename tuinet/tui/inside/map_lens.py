@@ -52,7 +52,7 @@ class MapLens(Lens):
         "The axes stay as they are while you slide through the epochs, so you see the groups drift apart. A layer "
         "before any training, and the pixels themselves, are worth a look."
     )
-    EMPTY: ClassVar[str] = "A point for each image appears here, with the first checkpoint."
+    EMPTY: ClassVar[str] = "The images appear here as points: those that a layer considers similar lie close together."
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)
