@@ -127,6 +127,17 @@ async def test_dreams_that_form_are_drawn_in_characters_alone(run: LocalRun) -> 
         assert len(forming.spans) < 30
 
 
+async def test_a_narrow_title_has_the_units_and_the_step(run: LocalRun) -> None:
+    async with dreaming() as person:
+        person.inspector.select(Cell(0, 5))
+        await person.press("l")
+        await formed(person)
+        lens = person.lens(DreamsLens)
+        lens.dreamer.dream = replace(dream(person), step=STEPS - 1)
+        await person.resize(60, 20)
+        await person.see(f"Dreams · units of hidden layer 1 · 4–7 · step {STEPS - 1} of {STEPS}")
+
+
 async def test_dreams_of_a_followed_run_form_before_those_of_its_next_network(
     run: LocalRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:

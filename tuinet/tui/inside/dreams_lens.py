@@ -232,7 +232,8 @@ class DreamsLens(Lens):
 
     def _update_title(self) -> None:
         """Show the subject of the dreams and their progress in the title."""
-        title = Text("Dreams")
+        title = "Dreams"
+        pages = [""]
         question = self.dreamer.question
         if question is not None:
             of = "classes"
@@ -240,17 +241,20 @@ class DreamsLens(Lens):
                 of = "classes by their scores"
             if not self._is_of_classes:
                 of = f"units of {layer_names(question.model.network)[question.layer]}"
-            title.append(f" · {of}")
+            title += f" · {of}"
             if question.model is not self.inspector.model:
-                title.append(f" of epoch {question.model.checkpoint.epoch}")
+                title += f" of epoch {question.model.checkpoint.epoch}"
             first = self._first_on_page
             page = question.units[first : first + self._tiles.count]
             units = question.model.network.widths[question.layer]
             if page and len(page) < units:
-                title.append(f" · {page[0]} to {page[-1]} of {units}")
+                pages = [f" · {page[0]} to {page[-1]} of {units}", f" · {page[0]}–{page[-1]}", ""]
+        step = ""
         if self.dreamer.dream is not None and not self.dreamer.is_finished:
-            title.append(f" · step {self.dreamer.dream.step} of {STEPS}")
-        set_title(self, title)
+            step = f" · step {self.dreamer.dream.step} of {STEPS}"
+        # A blank at each end belongs to the title.
+        fitting = first_fitting([f"{title}{page}{step}" for page in pages], self.content_size.width - 2)
+        set_title(self, Text(fitting or title))
 
 
 def as_pixels(images: NDArray[np.float32]) -> NDArray[np.uint8]:
