@@ -98,6 +98,20 @@ async def test_the_epoch_the_image_and_the_split_change_by_keys(run: LocalRun) -
         await person.see("Validation image 0")
 
 
+async def test_a_split_without_images_is_passed_over(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with looking_inside() as person:
+        follower = person.inspector.follower
+        assert follower is not None
+        started = follower.state.started
+        assert started is not None
+        without = started.model_copy(update={"valid_size": 0})
+        monkeypatch.setattr(follower.state, "started", without)
+        await person.press("v")
+        await person.see("Training image 0")
+        await person.press("v")
+        await person.see("Test image 0")
+
+
 @pytest.mark.parametrize("lens", ["", "h", "u"])
 async def test_an_image_from_another_screen_is_looked_at_from_its_strongest_unit(run: LocalRun, lens: str) -> None:
     async with looking_inside(lens=lens) as person:

@@ -175,20 +175,32 @@ class InsideScreen(InspectingScreen):
 
     def action_go(self) -> None:
         """Ask for the number of an image."""
-        follower = self.inspector.follower
-        if follower is None:
+        if self.inspector.follower is None:
             return
         split = self.inspector.split
-        started = follower.state.started
         most = None
-        if started is not None:
-            counts = {"train": started.train_size, "valid": started.valid_size, "test": started.test_size}
-            most = counts[split] - 1
+        if split in self._counts:
+            most = self._counts[split] - 1
         ask_number(self, "image", 0, most, lambda index: self.inspector.go_to(split, index))
 
     def action_split(self) -> None:
-        """Go to the first image of the next split: test, validation, training."""
-        self.inspector.go_to(SPLITS[SPLITS.index(self.inspector.split) - 1], 0)
+        """Go to the first image of the next split that has images: test, validation, training."""
+        current = SPLITS.index(self.inspector.split)
+        for back in (1, 2):
+            split = SPLITS[current - back]
+            # What is not known is tried.
+            if self._counts.get(split, 1):
+                self.inspector.go_to(split, 0)
+                return
+
+    @property
+    def _counts(self) -> dict[str, int]:
+        """The number of images in each split; empty until it is known."""
+        follower = self.inspector.follower
+        if follower is None or follower.state.started is None:
+            return {}
+        started = follower.state.started
+        return {"train": started.train_size, "valid": started.valid_size, "test": started.test_size}
 
     def _on_changed(self) -> None:
         self._strongest_unit.select()
