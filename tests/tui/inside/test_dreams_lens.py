@@ -131,6 +131,7 @@ async def test_a_narrow_title_has_the_units_and_the_step(run: LocalRun) -> None:
     async with dreaming() as person:
         person.inspector.select(Cell(0, 5))
         await person.press("l")
+        await person.see("dream of unit 5: z")
         await formed(person)
         lens = person.lens(DreamsLens)
         lens.dreamer.dream = replace(dream(person), step=STEPS - 1)
