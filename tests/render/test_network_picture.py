@@ -254,8 +254,11 @@ def test_the_readout_has_the_numbers_of_the_unit_and_what_feeds_it_most() -> Non
 def test_the_readout_takes_the_product_of_a_weight_and_a_shortcut_apart() -> None:
     connections = [Connection(17, 17, 1.12, 4.283, passed=3.823), Connection(5, 17, 0.5, 0.31)]
     _, firing = example((32, 32))
-    text = cell_readout(firing, Selection(Cell(1, 17), connections, []), 100, PLAIN).plain
+    selection = Selection(Cell(1, 17), connections, [])
+    text = cell_readout(firing, selection, 100, PLAIN).plain
     assert "unit 17 +4.283 (weight +0.460, shortcut +3.823)   unit 5 +0.310" in text
+    text = cell_readout(firing, selection, 48, PLAIN).plain
+    assert "unit 17 with shortcut +4.283   unit 5 +0.310" in text
 
 
 @pytest.mark.parametrize("width", range(40, 60))

@@ -90,12 +90,15 @@ def _terms(head: str, named: Sequence[tuple[str, Connection]], width: int, palet
     if not named:
         return line.append(nothing, palette.dim)
     for name, connection in named:
-        entry = Text.assemble(f"{name} ", (signed(connection.term), sign_style(connection.term, palette)))
+        term = (signed(connection.term), sign_style(connection.term, palette))
+        entries = [Text.assemble(f"{name} ", term, "   ")]
         if connection.passed:
             product = signed(connection.term - connection.passed)
-            entry.append(f" (weight {product}, shortcut {signed(connection.passed)})")
-        entry.append("   ")
-        if line.cell_len + entry.cell_len - 3 > width:
+            parts = f" (weight {product}, shortcut {signed(connection.passed)})   "
+            entries = [Text.assemble(f"{name} ", term, parts), Text.assemble(f"{name} with shortcut ", term, "   ")]
+        room = width - line.cell_len + 3
+        entry = next((entry for entry in entries if entry.cell_len <= room), None)
+        if entry is None:
             break
         line.append_text(entry)
     line.rstrip()
