@@ -203,7 +203,9 @@ class InsideScreen(InspectingScreen):
         return {"train": started.train_size, "valid": started.valid_size, "test": started.test_size}
 
     def _on_changed(self) -> None:
-        self._strongest_unit.select()
+        # The Network lens finds it in what it draws.
+        if "network" not in self.shown:
+            self._strongest_unit.select()
         self.refresh_bindings()
 
     def _arrange(self) -> None:
