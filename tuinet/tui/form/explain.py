@@ -68,7 +68,8 @@ def explain(name: str) -> str:
 def fitted(parts: Sequence[str], width: int, height: int) -> list[str]:
     """Return the lines of as many sentences as fit, from the first one on."""
     for count in range(len(parts), 0, -1):
-        lines = textwrap.wrap(" ".join(parts[:count]), width)
+        # Names of commands and flags stay whole.
+        lines = textwrap.wrap(" ".join(parts[:count]), width, break_on_hyphens=False)
         if len(lines) <= height:
             return lines
     return []

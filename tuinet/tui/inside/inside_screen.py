@@ -19,6 +19,7 @@ from tuinet.tui.inside.mistakes import MistakeFinder
 from tuinet.tui.inside.strongest_unit import StrongestUnit
 from tuinet.tui.inside.subject_line import SubjectLine
 from tuinet.tui.inspection.inspecting_screen import InspectingScreen
+from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.lenses import LENS_NAMES, lens_entry
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
@@ -179,8 +180,9 @@ class InsideScreen(InspectingScreen):
             return
         split = self.inspector.split
         most = None
-        if split in self._counts:
-            most = self._counts[split] - 1
+        counts = image_counts(self.inspector)
+        if split in counts:
+            most = counts[split] - 1
         ask_number(self, "image", 0, most, lambda index: self.inspector.go_to(split, index))
 
     def action_split(self) -> None:
@@ -189,18 +191,9 @@ class InsideScreen(InspectingScreen):
         for back in (1, 2):
             split = SPLITS[current - back]
             # What is not known is tried.
-            if self._counts.get(split, 1):
+            if image_counts(self.inspector).get(split, 1):
                 self.inspector.go_to(split, 0)
                 return
-
-    @property
-    def _counts(self) -> dict[str, int]:
-        """The number of images in each split; empty until it is known."""
-        follower = self.inspector.follower
-        if follower is None or follower.state.started is None:
-            return {}
-        started = follower.state.started
-        return {"train": started.train_size, "valid": started.valid_size, "test": started.test_size}
 
     def _on_changed(self) -> None:
         # The Network lens finds it in what it draws.
@@ -236,3 +229,12 @@ class InsideScreen(InspectingScreen):
             if len(self.shown) > 1 and lens.is_attached:
                 columns = lens.width_beside(width)
             lens.styles.width = columns or "1fr"
+
+
+def image_counts(inspector: Inspector) -> dict[str, int]:
+    """Return the number of images in each split; empty until it is known."""
+    follower = inspector.follower
+    if follower is None or follower.state.started is None:
+        return {}
+    started = follower.state.started
+    return {"train": started.train_size, "valid": started.valid_size, "test": started.test_size}

@@ -117,12 +117,8 @@ class ChartPane(CrosshairPicture, can_focus=True):
             ascii_only=context.ascii_only,
             epochs=self.planned_epochs,
             crosshair=self.crosshair,
-            title_width=width if self.choices.metric == "both" else self._title_width,
+            title_width=width if self.choices.metric == "both" else title_width(self),
         )
-
-    @property
-    def _title_width(self) -> int:
-        return self.size.width - TITLE_FRAME
 
     def _show_title(self, title: str) -> None:
         """Show the title in the border, or what the crosshair reads out instead."""
@@ -134,7 +130,7 @@ class ChartPane(CrosshairPicture, can_focus=True):
                 metric = "accuracy"
             ascii_only = AppContext.of(self).ascii_only
             view = self.choices.view(metric)
-            title = readout(self.chart_runs(), view, self.crosshair, self._title_width, ascii_only)
+            title = readout(self.chart_runs(), view, self.crosshair, title_width(self), ascii_only)
         if title != self._title:
             self._title = title
             # Without markup: names of runs are in it.
@@ -213,6 +209,11 @@ class ChartPane(CrosshairPicture, can_focus=True):
         except TuinetError as error:
             self.notify(str(error), severity="error", markup=False)
         self.redraw()
+
+
+def title_width(pane: ChartPane) -> int:
+    """Return the width that the title of a chart may have."""
+    return pane.size.width - TITLE_FRAME
 
 
 def last_epoch(curves: Curves) -> int:
