@@ -27,6 +27,13 @@ class BrowserDriver(WebDriver):
 
     def run_input_thread(self) -> None:
         """Pass on what the page sends, until the app ends. Textual's own stops at the first malformed byte."""
+        try:
+            self._pass_on_input()
+        finally:
+            # Standard input has ended, or cannot be read: nobody sees or controls the app any more.
+            self._end_app()
+
+    def _pass_on_input(self) -> None:
         packets = ByteStream()
         terminal_input = TerminalInput()
         for data in self._input_reader:
@@ -38,17 +45,18 @@ class BrowserDriver(WebDriver):
                     self._on_meta(kind, payload)
             for message in terminal_input.late_messages():
                 self.process_message(message)
+
+    def _end_app(self) -> None:
         if not self.exit_event.is_set():
-            # Standard input has ended: nobody sees the app any more.
             os.kill(os.getpid(), signal.SIGHUP)
 
     def _write_all(self, data: bytes) -> int:
-        """Write. If nothing reads the output, standard input has ended too, which ends the app."""
+        """Write. If nothing reads the output, nobody sees the app, which ends."""
         rest = memoryview(data)
         try:
             while rest:
                 # A signal may cut a write short.
                 rest = rest[os.write(self.fileno, rest) :]
         except BrokenPipeError:
-            pass
+            self._end_app()
         return len(data)
