@@ -21,7 +21,7 @@ BLOCK_BYTES = 1 << 21
 that all slots fit into the cache that cores share"""
 
 MOST_PIXELS = 1 << 26
-"""Maximum size in bytes of the training images, of which the other process needs a copy"""
+"""Maximum size in bytes of the training images: the other process needs a copy of them"""
 
 MOST_WEIGHTS = 32
 """Parameters per input up to which a network is so small that gathering is a good part of its step.

@@ -53,7 +53,7 @@ class TerminalInput:
         self._decoder = Decoder()
         self._parser = XTermParser()
         self._is_escape_open = False
-        """True if the last character was an Escape, of which the parser does not know yet what it is"""
+        """True if the last character was an Escape, which may be a key or begin a sequence"""
         self._start = ""
         """The first characters from the last Escape on: a sequence may arrive in pieces"""
         self._is_pasting = False

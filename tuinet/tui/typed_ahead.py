@@ -67,7 +67,7 @@ class TypedAheadApp(ThemedApp):
 
 
 async def handled(widget: Widget) -> None:
-    """Wait until a widget and then each widget around it have handled all that they were told."""
+    """Wait until a widget, and then each widget around it, has handled its pending messages."""
     for node in widget.ancestors_with_self:
         if isinstance(node, Widget):
             done = asyncio.Event()
