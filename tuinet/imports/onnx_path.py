@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.errors import ForeignNetworkError
-from tuinet.exports.network_facts import SCALE
-from tuinet.imports.foreign_network import ForeignLayer, float32, rescaled, shifted
+from tuinet.imports.foreign_network import ForeignLayer, float32, rescaled
 from tuinet.imports.onnx_activation import recognise
 from tuinet.imports.onnx_graph import Graph, Node
+from tuinet.imports.onnx_scaling import ROUNDING, InputScaling, Numbers, is_scaling, scale_and_shift_of
 from tuinet.messages import counted
 from tuinet.nn.names import ActivationName
 from tuinet.nn.normalisation import EPSILON
@@ -21,14 +21,6 @@ KEEP = ("Flatten", "Reshape", "Identity", "Cast", "Dropout", "Squeeze", "Unsquee
 
 READ_OUT = ("Softmax", "LogSoftmax", "ArgMax", "ArrayFeatureExtractor", "TopK", "ZipMap")
 """Operators that turn logits into an answer"""
-
-LEVEL_SCALE = 1 / 100
-"""A model that begins by multiplying its input by this or less takes pixels from 0 to 255, not from 0 to 1"""
-
-ROUNDING = 1e-6
-"""How far a scale of float32 may be from 1 to count as 1"""
-
-Numbers = NDArray[np.float64]
 
 
 class PathReader:
@@ -46,9 +38,7 @@ class PathReader:
         self._x = graph.input
         self._layer_input = ""
         """The tensor that the last layer takes; empty if no shortcut may begin there"""
-        self._scale: Numbers = np.ones(())
-        self._shift: Numbers = np.zeros(())
-        self._takes_levels = graph.takes_integers
+        self._scaling = InputScaling(takes_levels=graph.takes_integers)
         # The input counts as activated: the first layer follows it at once.
         self._is_activated = True
 
@@ -73,8 +63,8 @@ class PathReader:
             self._keep(node)
         elif node.operator == "Add" and not self._is_activated and self._layer_input in node.inputs:
             self._shortcut(node)
-        elif node.operator in ("Mul", "Div", "Add", "Sub") and self._is_affine(node):
-            self._affine(node)
+        elif is_scaling(self.graph, node, self._x):
+            self._scale_and_shift(node, *scale_and_shift_of(self.graph, node, self._x))
         elif node.operator == "BatchNormalization":
             self._batch_norm(node)
         elif node.operator == "LayerNormalization" and not self._is_activated:
@@ -109,89 +99,32 @@ class PathReader:
             weight = weight.astype(np.float64) * alpha
             bias = bias.astype(np.float64) * beta
         self._note_types(weight)
-        is_scaled = bool(np.any(self._scale != 1) or np.any(self._shift != 0))
         self._layer_input = ""
         # The scaling of its input becomes a part of a layer, and that of pixels may be one of the first.
-        if self.layers and not is_scaled:
+        if self.layers and self._scaling.is_empty:
             self._layer_input = node.inputs[0]
         self._append(ForeignLayer(name, float32(name, weight), float32(name, bias)))
 
     def _append(self, layer: ForeignLayer) -> None:
         """Add a layer, and make the scaling and shifting of its input a part of it."""
         if not self.layers:
-            self._scale, self._shift = self._for_unit_pixels()
-        if np.any(self._scale != 1) or np.any(self._shift != 0):
-            sizes = {self._scale.size, self._shift.size} - {1}
-            if sizes - {layer.weight.shape[1]}:
-                raise ForeignNetworkError(f"{layer.name}: the scaling of its input has another size")
-            layer = shifted(layer, self._scale.reshape(-1), self._shift.reshape(-1))
+            self._scaling.convert_to_unit_pixels()
+        if not self._scaling.is_empty:
+            layer = self._scaling.move_into(layer)
             self.notes.append(f"the scaling of the input of {layer.name} is now part of the layer")
         if not self._is_activated:
             # Two linear layers in a row are linear layers with the identity between them.
             self.activations.append("identity")
-        self._scale = np.ones(())
-        self._shift = np.zeros(())
+        self._scaling = InputScaling(takes_levels=False)
         self._is_activated = False
         self.layers.append(layer)
 
-    def _for_unit_pixels(self) -> tuple[Numbers, Numbers]:
-        """Return the scale and shift of the pixels, if they are from 0 to 1 as in tuinet."""
-        scale = self._scale
-        if self._takes_levels:
-            scale = scale / SCALE
-        if np.abs(scale - 1).max() < ROUNDING and not np.any(self._shift):
-            # 1/255 is not the same number in float32 and float64.
-            return np.ones(()), np.zeros(())
-        return scale, self._shift
-
-    def _is_affine(self, node: Node) -> bool:
-        """Return True if a node scales or shifts by constants, and nothing else uses what it works on."""
-        others = [self.graph.constant(name) for name in node.inputs if name != self._x]
-        return self.graph.uses[self._x] == 1 and len(others) == 1 and others[0] is not None
-
-    def _affine(self, node: Node) -> None:
-        is_first = node.inputs[0] == self._x
-        operand = self.graph.constants[node.inputs[1 if is_first else 0]]
-        if operand.size > 1 and operand.shape[-1] == 1:
-            raise ForeignNetworkError(
-                f"{node.name}: an operand of shape {operand.shape}: expected a number for each unit"
-            )
-        constant: Numbers = operand.astype(np.float64).reshape(-1)
-        if constant.size == 1:
-            constant = constant.reshape(())
-        scale: Numbers = np.ones(())
-        shift: Numbers = np.zeros(())
-        match node.operator:
-            case "Mul":
-                scale = constant
-            case "Div" if is_first:
-                with np.errstate(divide="ignore"):
-                    scale = 1 / constant
-            case "Add":
-                shift = constant
-            case "Sub" if is_first:
-                shift = -constant
-            case "Sub":
-                shift = constant
-                scale = -np.ones(())
-            case _:
-                raise ForeignNetworkError(f"{node.name}: divides by a value that depends on the image")
-        self._scale_and_shift(node, scale, shift)
-
     def _scale_and_shift(self, node: Node, scale: Numbers, shift: Numbers) -> None:
         """Make the scaling and shifting of a node a part of the layer before it, or else of the next one."""
-        if not self._is_activated:
+        if self._is_activated:
+            self._scaling.add(node, scale, shift, of_pixels=not self.layers)
+        else:
             self._change_outputs(node, scale, shift)
-            return
-        if not self.layers and 0 < float(np.abs(scale).max(initial=0)) <= LEVEL_SCALE:
-            self._takes_levels = True
-        if len({self._scale.size, self._shift.size, scale.size, shift.size} - {1}) > 1:
-            size = max(scale.size, shift.size)
-            raise ForeignNetworkError(
-                f"{node.name}: {counted(size, 'factor')}: expected as many as in the scaling before it"
-            )
-        self._scale = self._scale * scale
-        self._shift = self._shift * scale + shift
 
     def _change_outputs(self, node: Node, scale: Numbers, shift: Numbers) -> None:
         """Make the scaling and shifting of the last layer's outputs a part of the layer."""
