@@ -95,7 +95,8 @@ def whole_steps(engine: Engine, count: int) -> float:
 def measure(case: Case, dataset: Dataset, rounds: int, count: int) -> dict[str, float]:
     """Microseconds of each phase and of the whole step, and the thread count."""
     engine = engine_for(case, dataset)
-    threads = best_count(ThreadTimes(engine.network, case.batch).measure(counts_up_to(available_cores())))
+    times = ThreadTimes(engine.config, dataset.inputs, len(dataset.classes), case.batch)
+    threads = best_count(times.measure(counts_up_to(available_cores())))
     use_threads(threads)
     found = []
     whole = []

@@ -25,7 +25,6 @@ from tuinet.runs.preprocessing import preprocessing_of
 from tuinet.runs.record import Record, hostname, versions
 from tuinet.training import distorted_ahead, gathered_ahead
 from tuinet.training.best import Best
-from tuinet.training.building import network_for
 from tuinet.training.dataset_warnings import missing_classes, unusual_form
 from tuinet.training.engine import Engine
 from tuinet.training.memory import check_memory
@@ -111,7 +110,7 @@ class RecordedTraining:
         if config.valid_size == "auto":
             choices["valid_size"] = len(dataset.valid)
         if config.threads == "auto":
-            times = ThreadTimes(network_for(config, dataset.inputs, len(dataset.classes)), config.batch_size)
+            times = ThreadTimes(config, dataset.inputs, len(dataset.classes), config.batch_size)
             choices["threads"] = best_count(times.measure(thread_counts(config, dataset)))
         facts = dataset.facts
         if facts is not None and seed is None:
@@ -132,7 +131,7 @@ class RecordedTraining:
         """Return the tuner of the threads; an idle one if the user has chosen their number."""
         if not self.run.record().adapts_threads:
             return ThreadTuner.idle()
-        times = ThreadTimes(engine.network, engine.batch_size)
+        times = ThreadTimes(engine.config, engine.dataset.inputs, len(engine.dataset.classes), engine.batch_size)
         return ThreadTuner(thread_counts(engine.config, engine.dataset), times.measure, last_position(past))
 
     def _started(self, engine: Engine) -> RunStarted:

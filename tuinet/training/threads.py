@@ -1,8 +1,9 @@
 """Choosing the number of threads for the matrix products.
 
 Two threads are up to 1.9 times as fast as one while the cores are free, and many times slower while another process
-uses one of them, because the threads of a product wait for each other in a busy loop. No rule predicts this, so it is
-measured, with the network to be trained.
+uses one of them, because the threads of a product wait for each other in a busy loop. And where the cores share no
+cache, what one of them has computed takes long to reach the other: faster products can make for a slower step. No rule
+predicts this, so whole steps are measured, with a network like the one to be trained.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from functools import cache
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from tuinet.nn.network import Network, Propagation
+from tuinet.config import Configuration
+from tuinet.datasets.batches import scale
+from tuinet.nn.network import Propagation
+from tuinet.training.building import network_for, optimizer_for
 
 LEAST_ROUNDS = 7
 MOST_ROUNDS = 50
@@ -76,18 +80,21 @@ def is_faster(many: Sequence[float], few: Sequence[float]) -> bool:
 
 
 class ThreadTimes:
-    """Times training steps with several numbers of threads. The steps change nothing."""
+    """Times training steps of a configuration with several numbers of threads, on a network of its own."""
 
-    def __init__(self, network: Network, batch: int) -> None:
-        self._propagation = Propagation(network, batch, np.empty_like(network.parameters))
-        self._x = np.full((batch, network.widths[0]), 0.5, network.parameters.dtype)
-        self._gradient = np.full((batch, network.widths[-1]), 0.5, network.parameters.dtype)
+    def __init__(self, config: Configuration, inputs: int, classes: int, batch: int) -> None:
+        self._config = config
+        self._inputs = inputs
+        self._classes = classes
+        self._batch = batch
 
     def measure(self, counts: Sequence[int]) -> dict[int, list[float]]:
         """Return the seconds of a step with each number of threads, round by round.
 
         Rounds are interleaved, so that a busy moment of the machine hits all numbers alike.
         """
+        # Not kept, because a run measures rarely and the network may be large.
+        step = TimedStep(self._config, self._inputs, self._classes, self._batch)
         seconds: dict[int, list[float]] = {count: [] for count in counts}
         started = time.perf_counter()
         for finished_rounds in range(MOST_ROUNDS):
@@ -96,16 +103,39 @@ class ThreadTimes:
                 break
             for count in counts:
                 with _controller().limit(limits=count, user_api="blas"):
-                    seconds[count].append(self._seconds())
+                    seconds[count].append(step.seconds())
         return seconds
 
-    def _seconds(self) -> float:
-        self._step()
+
+class TimedStep:
+    """A training step that reads and writes as much memory as a real one: images, activations, gradient and weights.
+
+    Products alone do not tell: each thread computes a part of the gradient, which a single thread adds to the weights.
+    """
+
+    def __init__(self, config: Configuration, inputs: int, classes: int, batch: int) -> None:
+        network = network_for(config, inputs, classes)
+        self._parameters = network.parameters
+        self._gradient = np.empty_like(network.parameters)
+        self._propagation = Propagation(network, batch, self._gradient)
+        # The optimizer of a full batch updates the weights once per epoch.
+        self._optimizer = None if config.is_full_batch else optimizer_for(config, network)
+        self._pixels = np.full((batch, inputs), 128, np.uint8)
+        self._x = np.empty((batch, inputs), np.float32)
+        self._output_gradient = np.full((batch, network.widths[-1]), 0.5, network.parameters.dtype)
+
+    def seconds(self) -> float:
+        """Return the seconds that a step takes."""
+        self._take()
         started = time.perf_counter()
         for _ in range(STEPS):
-            self._step()
+            self._take()
         return (time.perf_counter() - started) / STEPS
 
-    def _step(self) -> None:
+    def _take(self) -> None:
+        scale(self._pixels, self._x)
         self._propagation.forward(self._x)
-        self._propagation.backward(self._gradient)
+        self._propagation.backward(self._output_gradient)
+        if self._optimizer is not None:
+            # At a learning rate of 0, so that the weights stay finite.
+            self._optimizer.step(self._parameters, self._gradient, 0.0)
