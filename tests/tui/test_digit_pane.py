@@ -19,7 +19,7 @@ from tuinet.tui.inquiry import IsWanted
 from tuinet.tui.train import digit_questions as questions
 from tuinet.tui.train import pinned_digit
 from tuinet.tui.train.digit_image import digit_title
-from tuinet.tui.train.digit_pane import DigitPane
+from tuinet.tui.train.digit_pane import MANY, DigitPane
 from tuinet.tui.train.digit_questions import FirstGuess, Guess, guess_digit
 from tuinet.tui.widgets.picture import Sketch
 from tuinet.tui.widgets.titles import set_title, title_room
@@ -181,9 +181,9 @@ async def test_hexadecimal_numbers_are_explained_on_a_small_explore_screen() -> 
         await person.see("Image 0: a 7 · hex", "full ink is 255 (hex ff)")
 
 
-async def test_a_digit_that_is_chosen_before_there_are_images_is_pinned_to_the_run(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def may_load(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """The images are loaded only once this is set."""
     may_load = threading.Event()
 
     def load_late(question: questions.TestImages, is_wanted: IsWanted) -> questions.LoadedImages:
@@ -191,6 +191,31 @@ async def test_a_digit_that_is_chosen_before_there_are_images_is_pinned_to_the_r
         return questions.load_test_images(question, is_wanted)
 
     monkeypatch.setattr(pinned_digit, "load_test_images", load_late)
+    return may_load
+
+
+async def test_a_number_beyond_the_images_that_is_given_before_they_are_loaded_leads_to_the_last_one(
+    may_load: threading.Event,
+) -> None:
+    async with opened() as person:
+        await person.focus(DigitPane)
+        await person.press("g", *"10001", "enter")
+        may_load.set()
+        await person.see("mage 9,999: ")
+
+
+async def test_any_image_can_be_asked_for_before_there_are_images(
+    may_load: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("random.randrange", lambda count: count - 1)
+    async with opened() as person:
+        await person.focus(DigitPane)
+        await person.press("a")
+        may_load.set()
+        await person.see("mage 9,999: ")
+
+
+async def test_a_digit_that_is_chosen_before_there_are_images_is_pinned_to_the_run(may_load: threading.Event) -> None:
     with ExitStack() as stack:
         run = run_in("training", stack)
         EventLog(run.events_path).append(

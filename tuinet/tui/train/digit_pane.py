@@ -154,7 +154,7 @@ class DigitPane(Container, can_focus=True):
     def action_go(self) -> None:
         """Ask for the number of a digit."""
         most = self.digit.count - 1
-        ask_number(self, "test image", 0, None if self.digit.is_loading else most, self.digit.move_to)
+        ask_number(self, "test image", 0, None if self.digit.is_loading else most, self.digit.go_to)
 
     def action_style(self) -> None:
         """Draw digits in the next style."""

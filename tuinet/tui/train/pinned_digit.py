@@ -60,6 +60,8 @@ class PinnedDigit:
         self._guessed: tuple[FirstGuess, Guess] | None = None
         self._is_chosen_early = False
         """True if the user chose the digit before there were images"""
+        self._is_number_early = False
+        """True if the user gave its number before there were images, and so before it was known how many there are"""
 
     @property
     def count(self) -> int:
@@ -137,6 +139,7 @@ class PinnedDigit:
                 # It is shown as soon as there are images.
                 self.index = index
                 self._is_chosen_early = True
+                self._is_number_early = False
             self._on_change()
             return
         self.index = index % self.count
@@ -145,6 +148,13 @@ class PinnedDigit:
             context.commands.set("probe", [self.index])
         self._ask()
         self._on_change()
+
+    def go_to(self, number: int) -> None:
+        """Show the digit with this number; the last one if there are not so many."""
+        if self.count:
+            number = min(number, self.count - 1)
+        self.move_to(number)
+        self._is_number_early = not self.count
 
     def _ask(self) -> None:
         """Ask the checkpoint of a run that does not train, or, without a run, the network that would be trained."""
@@ -161,11 +171,17 @@ class PinnedDigit:
         self.dataset = loaded.dataset
         self._exploration = loaded.exploration
         self.problem = ""
+        if self._is_number_early:
+            self.index = min(self.index, self.count - 1)
+        if self.count:
+            # Before it is drawn: it may have been chosen when it was not known yet how many there are.
+            self.index %= self.count
         self._on_load(loaded.dataset)
         # A digit that was chosen before the run began is pinned to it; otherwise what a run has pinned already stays.
         is_pinned = self.follower is not None and self.follower.state.probe is not None
         self.move_to(self.index, pin=self._is_chosen_early or (self.index != 0 and not is_pinned))
         self._is_chosen_early = False
+        self._is_number_early = False
 
     def _on_load_error(self, _: TestImages, error: TuinetError) -> None:
         self.dataset = None
