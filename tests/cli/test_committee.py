@@ -116,7 +116,7 @@ def test_members_that_start_together_share_the_cores(own_home: Path, monkeypatch
         return created, None
 
     monkeypatch.setattr("tuinet.jobs.machine.start_run", create)
-    monkeypatch.setattr("tuinet.jobs.race.available_cores", lambda: 7)
+    monkeypatch.setattr("tuinet.jobs.sharing.available_cores", lambda: 7)
     assert run(["train", "--preset", "committee", "--members", "3", "--detach", "--quiet"]) == 0
     assert threads == [2, 2, 2]
 

@@ -67,8 +67,10 @@ def test_the_report_names_the_best_trial_and_the_command_that_repeats_it(tuinet:
 
 def test_the_command_spells_out_what_the_environment_would_change(tuinet: Tuinet) -> None:
     result = tuinet("sweep", *DATA, "--hidden", "4|8", "--epochs", "1", "--batch-size", "64", TUINET_BATCH_SIZE="32")
-    # A long path may wrap the line.
-    assert "--batch-size 64" in " ".join(result.out.split())
+    (line,) = [line for line in result.out.splitlines() if line.startswith("repeat it: ")]
+    # However long the line is, it can be copied.
+    assert "--batch-size 64" in line
+    assert line == line.rstrip()
 
 
 def test_several_seeds_have_a_mean_with_an_interval(tuinet: Tuinet) -> None:

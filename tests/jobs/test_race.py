@@ -11,9 +11,11 @@ from tuinet.config import Configuration
 from tuinet.errors import DatasetError, RunError
 from tuinet.jobs.follower import RunFollower
 from tuinet.jobs.machine import ThisMachine
-from tuinet.jobs.race import configuration_again, start_race, with_shared_cores
+from tuinet.jobs.race import configuration_again, start_race
+from tuinet.jobs.start import create_run
 from tuinet.runs.collection import all_runs
 from tuinet.runs.home import runs_folder
+from tuinet.runs.local import LocalRun
 
 from ..waiting import DEADLINE
 from .conftest import LONG, SMALL, Training
@@ -34,20 +36,34 @@ class FullMachine(ThisMachine):
         super().__init__()
         self.started: list[RunFollower] = []
 
-    def start(self, *arguments: Any) -> RunFollower:
+    def start(self, *arguments: Any, **options: Any) -> RunFollower:
         if self.started:
             raise RunError("no space left")
-        self.started.append(super().start(*arguments))
+        self.started.append(super().start(*arguments, **options))
         return self.started[0]
 
 
 def test_runs_that_chose_their_threads_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuinet.jobs.race.available_cores", lambda: 8)
+    threads: list[object] = []
+
+    def create(config: Configuration, name: str | None, *_: object) -> tuple[LocalRun, None]:
+        run, lock = create_run(config, name)
+        lock.release()
+        threads.append(config.threads)
+        return run, None
+
+    monkeypatch.setattr("tuinet.jobs.machine.start_run", create)
+    monkeypatch.setattr("tuinet.jobs.sharing.available_cores", lambda: 8)
     automatic = Configuration.model_validate(SMALL).changed(threads="auto")
     fixed = automatic.changed(threads=3)
     here = ThisMachine()
-    entries = [(here, automatic), (OtherMachine(), automatic), (here, automatic), (here, fixed)]
-    assert [config.threads for _, config in with_shared_cores(entries)] == [2, 1, 2, 3]
+    there = OtherMachine()
+    start_race([(machine, automatic) for machine in (here, there, here, there)] + [(here, fixed)])
+    assert threads == [2, 4, 2, 4, 3]
+    threads.clear()
+    # Nothing disturbs the only run of a machine while it chooses.
+    start_race([(here, automatic), (there, automatic)])
+    assert threads == ["auto", "auto"]
 
 
 def test_a_run_whose_job_chose_the_threads_lets_it_choose_again(train: Callable[..., Training]) -> None:

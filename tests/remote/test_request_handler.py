@@ -21,7 +21,7 @@ from tuinet.remote import agent
 from tuinet.remote.agent import Agent
 from tuinet.remote.news import RunListed
 from tuinet.remote.protocol import PROTOCOL
-from tuinet.remote.replies import Done, Failed, ListingFinished
+from tuinet.remote.replies import Done, Failed, ListingFinished, RunFound
 from tuinet.remote.request_handler import RequestHandler
 from tuinet.remote.requests import (
     AnyRequest,
@@ -38,6 +38,8 @@ from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 from tuinet.runs.run_lock import RunLock
 
+from ..jobs.conftest import SMALL
+from ..waiting import until
 from .conftest import STORY
 
 SETTINGS = Configuration(hidden=(3,)).model_dump(mode="json")
@@ -71,6 +73,24 @@ def test_a_read_only_agent_changes_nothing(run: Run, request_: AnyRequest) -> No
     assert "--read-only" in failure(RequestHandler(read_only=True), request_).message
     assert sorted(run.folder.rglob("*")) == before
     assert run.record().name is None
+
+
+def test_a_run_that_is_started_with_others_has_a_share_of_the_cores_and_its_job_leaves_no_zombie(
+    own_home: Path,
+) -> None:
+    handler = RequestHandler()
+    config = Configuration.model_validate({**SMALL, "threads": "auto", "epochs": 1})
+    (found,) = handler.handle(StartRun(config=config.model_dump(mode="json"), sharing=1000))
+    assert isinstance(found, RunFound)
+    assert handler.run(found.run or "").record().config.threads == 1
+    (job,) = handler._jobs
+
+    def is_collected() -> bool:
+        handler.collect_ended_jobs()
+        return not handler._jobs
+
+    until(is_collected, "the end of the job")
+    assert job.returncode == 0
 
 
 def test_a_read_only_agent_shows_everything(run: Run) -> None:

@@ -19,7 +19,7 @@ from tuinet.tui.inquiry import IsWanted
 from tuinet.tui.train import digit_questions as questions
 from tuinet.tui.train import pinned_digit
 from tuinet.tui.train.digit_image import digit_title
-from tuinet.tui.train.digit_pane import MANY, DigitPane
+from tuinet.tui.train.digit_pane import DigitPane
 from tuinet.tui.train.digit_questions import FirstGuess, Guess, guess_digit
 from tuinet.tui.widgets.picture import Sketch
 from tuinet.tui.widgets.titles import set_title, title_room

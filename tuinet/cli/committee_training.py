@@ -19,7 +19,6 @@ from tuinet.cli.watched_training import resume_and_watch, train_and_watch
 from tuinet.config import Configuration
 from tuinet.errors import MissingRunError, RunError
 from tuinet.jobs.machine import Machine
-from tuinet.jobs.race import with_share
 from tuinet.jobs.start import with_resolved_dataset
 from tuinet.messages import host_option
 from tuinet.presets import COMMITTEE, MEMBERS
@@ -55,8 +54,12 @@ def train_committee(
             for member in zip(names, configurations, strict=True)
         ]
         if options.detach:
-            shared = _with_shared_cores(machine, configurations, known)
-            runs = [_in_background(machine, *member, options) for member in zip(names, shared, known, strict=True)]
+            # Members that are done need no cores.
+            sharing = sum(run is None or not is_done(run) for run in known)
+            runs = [
+                _in_background(machine, *member, options, sharing)
+                for member in zip(names, configurations, known, strict=True)
+            ]
             code = report_detached_members(names, runs, json=options.json, quiet=options.quiet)
             if not options.quiet:
                 narrate(_how_to_evaluate(names, options))
@@ -121,24 +124,13 @@ def _train(
     return resume_and_watch(machine, run, None, options, alert)
 
 
-def _with_shared_cores(
-    machine: Machine, configurations: Sequence[Configuration], known: Sequence[Run | None]
-) -> list[Configuration]:
-    """Return the configurations of the members, with `threads = auto` replaced by a share of the cores.
-
-    Members that are done need no cores.
-    """
-    count = sum(run is None or not is_done(run) for run in known)
-    return [with_share(config, machine, count) for config in configurations]
-
-
 def _in_background(
-    machine: Machine, name: str, config: Configuration, run: Run | None, options: TrainingOptions
+    machine: Machine, name: str, config: Configuration, run: Run | None, options: TrainingOptions, sharing: int
 ) -> Run:
-    """Start or resume a member, unless it is done or being trained."""
+    """Start or resume a member, unless it is done or being trained. It is one of `sharing` that share the cores."""
     _announce(name, run, options)
     if run is None:
-        return machine.start(config, name, on_end=options.on_end).run
+        return machine.start(config, name, on_end=options.on_end, sharing=sharing).run
     if run.is_live() or is_done(run):
         return run
     return machine.resume(run, on_end=options.on_end).run

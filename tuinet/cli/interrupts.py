@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
+import subprocess
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,8 +25,8 @@ class Interrupts:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.count = 0
-        self.pid: int | None = None
-        """The process id of the job, once it has been started here"""
+        self.job: subprocess.Popen[bytes] | None = None
+        """The process of the run, once it has been started here"""
         self.notes: deque[str] = deque()
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
@@ -41,13 +41,12 @@ class Interrupts:
             self.notes.append("stopping after this batch and saving; press Ctrl-C again to kill the run")
         elif self.run.machine:
             raise KeyboardInterrupt
-        elif self.pid is not None:
-            # The job is our child and has not been waited for, so its number cannot belong to another process.
-            os.kill(self.pid, signal.SIGKILL)
+        elif self.job is not None:
+            self.job.kill()
 
-    def started(self, pid: int) -> None:
-        """Remember the process of the job. If a signal came before it was started, stop it now."""
-        self.pid = pid
+    def started(self, job: subprocess.Popen[bytes]) -> None:
+        """Remember the process of the run. If a signal came before it was started, stop it now."""
+        self.job = job
         if self.count:
             self._stop()
 
@@ -56,9 +55,9 @@ class Interrupts:
         try:
             self.run.send(SimpleCommand(type="stop"))
         except RunError:
-            if self.pid is None:
+            if self.job is None:
                 raise
-            os.kill(self.pid, signal.SIGTERM)
+            self.job.terminate()
 
     def _stop_remote(self) -> None:
         try:
@@ -77,3 +76,7 @@ def interrupts(run: Run) -> Iterator[Interrupts]:
     finally:
         for number, old in previous.items():
             signal.signal(number, old)
+        # A run that was moved away may train on elsewhere.
+        if handler.job is not None and run.folder.is_dir() and not run.is_live():
+            # It ends right after its run does. Waiting for it leaves no zombie.
+            handler.job.wait()

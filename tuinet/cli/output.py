@@ -40,6 +40,13 @@ def show(*renderables: RenderableType, width: int = NO_TERMINAL_WIDTH) -> None:
         console.print(renderable)
 
 
+def show_line(text: str) -> None:
+    """Print a result on standard output as one line, however long it is, so that a command can be copied."""
+    from tuinet.cli.console import PlainConsole
+
+    PlainConsole().print(text, soft_wrap=True)
+
+
 def emit(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Write one JSON value as a line to standard output; numbers that are not finite become null."""
     write(json.dumps(finite(data), ensure_ascii=False) + "\n")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console, RenderableType
 
 from tuinet.cli.exit_codes import INTERRUPTED
-from tuinet.cli.output import show, stderr_console
+from tuinet.cli.output import show, show_line, stderr_console
 from tuinet.cli.signals import counted_signals
 from tuinet.cli.sweep_cluster import ClusterOptions, pool_for
 from tuinet.cli.sweep_progress import progress_for, rank
@@ -77,7 +77,7 @@ def _show(runner: Runner, *, json: bool, quiet: bool) -> int:
     if not (json or quiet):
         console.print(headline(list(runner.trials.values()), total, pace()), soft_wrap=True)
         if not signals.count:
-            show(*report(definition, list(runner.trials.values())))
+            report(definition, list(runner.trials.values()))
     return signals.count
 
 
@@ -90,23 +90,22 @@ def _interrupt(runner: Runner, console: Console, count: int, *, silent: bool) ->
         console.print(f"stopping all trials and saving; press Ctrl-C again to {runner.pool.kill_does}", soft_wrap=True)
 
 
-def report(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterator[RenderableType]:
-    """Yield the best trials, the command that repeats the best one, and the importance of each hyperparameter."""
+def report(definition: SweepDefinition, trials: Sequence[Trial]) -> None:
+    """Print the best trials, the command that repeats the best one, and the importance of each hyperparameter."""
     space = definition.space()
     names = [dimension.name for dimension in space.dimensions]
     best = best_of(list(trials))
     if best is None:
         return
-    yield trials_table(sorted(trials, key=rank)[:SHOWN], names, best)
     rows = []
     if "seed" in names:
         rows += _seed_rows(trials)
     rows.append(("best", f"trial {best.number}, run {best.run}"))
-    rows.append(("repeat it", as_command(space.configuration(best.values), spelled_out=personal_defaults())))
-    yield ""
-    yield figures_table(rows)
+    show(trials_table(sorted(trials, key=rank)[:SHOWN], names, best), "", figures_table(rows))
+    command = as_command(space.configuration(best.values), spelled_out=personal_defaults())
+    show_line(f"repeat it: {command}")
     if len(names) > 1:
-        yield from _importance(definition, trials)
+        show(*_importance(definition, trials))
 
 
 def _seed_rows(trials: Sequence[Trial]) -> list[tuple[str, str]]:

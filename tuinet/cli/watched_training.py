@@ -25,7 +25,7 @@ def train_and_watch(
     try:
         with interrupts(run) as handler:
             if not options.host:
-                handler.started(launch(run, lock).pid)
+                handler.started(launch(run, lock))
             # The progress display takes time to import, and the job can start meanwhile.
             from tuinet.cli.watch import watch
 
@@ -49,7 +49,7 @@ def resume_and_watch(
         before = run.state().seq
     with interrupts(run) as handler:
         if not options.host:
-            handler.started(launch(run, lock, epochs).pid)
+            handler.started(launch(run, lock, epochs))
         from tuinet.cli.watch import watch
 
         return watch(run, before, handler, json=options.json, quiet=options.quiet, alert=alert)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tuinet.config import Configuration
 from tuinet.jobs.follower import RunFollower
+from tuinet.jobs.sharing import with_share
 from tuinet.jobs.start import resume_run, start_run
 from tuinet.runs.collection import all_runs, find_run
 from tuinet.runs.directory import Run
@@ -48,11 +49,18 @@ class Machine(Protocol):
         ...
 
     def start(
-        self, config: Configuration, name: str | None, commands: Sequence[str] = (), on_end: str | None = None
+        self,
+        config: Configuration,
+        name: str | None,
+        commands: Sequence[str] = (),
+        on_end: str | None = None,
+        sharing: int = 1,
     ) -> RunFollower:
         """Create a run, train it, and follow it.
 
-        The commands reach the run before its first batch. Its job starts the command line `on_end` when it ends.
+        The commands reach the run before its first batch. Its job starts the command line `on_end` when it ends. With
+        `threads = auto`, it has an equal share of the cores if it is one of several runs that start at the same time:
+        `sharing` is their number.
         """
         ...
 
@@ -110,10 +118,15 @@ class ThisMachine:
         return next((run for run in reversed(all_runs(runs_folder())) if run.is_live()), None)
 
     def start(
-        self, config: Configuration, name: str | None, commands: Sequence[str] = (), on_end: str | None = None
+        self,
+        config: Configuration,
+        name: str | None,
+        commands: Sequence[str] = (),
+        on_end: str | None = None,
+        sharing: int = 1,
     ) -> RunFollower:
         """Create a run, train it, and follow it."""
-        run, process = start_run(config, name, commands, on_end)
+        run, process = start_run(with_share(config, sharing), name, commands, on_end)
         return RunFollower(run, process)
 
     def resume(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 
-from tuinet.available_cores import available_cores
 from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration
 from tuinet.errors import TuinetError
@@ -29,39 +29,20 @@ def configuration_again(run: Run) -> Configuration:
     return record.config
 
 
-def with_shared_cores(entries: Sequence[Entry]) -> list[Entry]:
-    """Share the cores of this machine among the runs on it, as `with_share` does."""
-    here = sum(not machine.name for machine, _ in entries)
-    return [(machine, with_share(config, machine, here)) for machine, config in entries]
-
-
-def with_share(config: Configuration, machine: Machine, runs: int) -> Configuration:
-    """Replace `threads = auto` by a share of the cores for one of several runs that start at the same time.
-
-    On this machine, it is an equal share, and one thread on another machine. Runs that time their threads at the same
-    moment would disturb each other.
-    """
-    if config.threads != "auto":
-        return config
-    if machine.name:
-        return config.changed(threads=1)
-    return config.changed(threads=max(1, available_cores() // max(1, runs)))
-
-
 def start_race(entries: Sequence[Entry]) -> list[RunFollower]:
-    """Start a run for each configuration, and follow them.
+    """Start a run for each configuration, and follow them. Those on the same machine share its cores.
 
     Raises a TuinetError if one cannot be started: on this machine before any of them is started, on another machine
     after those before it were told to stop.
     """
-    entries = with_shared_cores(entries)
     for machine, config in entries:
         if not machine.name:
             prepare(config)
+    counts = Counter(machine.name for machine, _ in entries)
     followers: list[RunFollower] = []
     try:
         for machine, config in entries:
-            followers.append(machine.start(config, None))
+            followers.append(machine.start(config, None, sharing=counts[machine.name]))
     except TuinetError:
         for follower in followers:
             # What has kept one run from starting may also keep others from being told to stop.

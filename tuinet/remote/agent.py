@@ -60,6 +60,7 @@ class Agent:
                 for message in self._messages(data):
                     self._receive(message)
             self._send_news()
+            self._handler.collect_ended_jobs()
 
     def _messages(self, data: bytes) -> Iterator[ToAgent]:
         """Yield the messages that the data completes. Anything invalid is reported and skipped."""

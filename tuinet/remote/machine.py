@@ -102,7 +102,12 @@ class RemoteMachine:
         return self._find(FindLiveRun())
 
     def start(
-        self, config: Configuration, name: str | None, commands: Sequence[str] = (), on_end: str | None = None
+        self,
+        config: Configuration,
+        name: str | None,
+        commands: Sequence[str] = (),
+        on_end: str | None = None,
+        sharing: int = 1,
     ) -> RunFollower:
         """Create a run on that machine, train it, and follow it."""
         request = StartRun(
@@ -111,6 +116,7 @@ class RemoteMachine:
             # The model checks the names, so the cast hides no mistake.
             commands=cast("list[SimpleCommandName]", [*commands]),
             on_end=on_end,
+            sharing=sharing,
         )
         run = self._find(request)
         if run is None:

@@ -17,7 +17,7 @@ from tuinet.remote.replies import AnyReply
 from tuinet.remote.requests import AnyRequest
 
 # Raise it with every change of the messages, events or commands that the other side would refuse.
-PROTOCOL = 7
+PROTOCOL = 8
 """The version of the protocol"""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never, cast
@@ -11,6 +12,7 @@ from typing import assert_never, cast
 from tuinet.config import configure
 from tuinet.errors import RunError, TuinetError
 from tuinet.jobs.confirmation import check_training
+from tuinet.jobs.follower import RunFollower
 from tuinet.jobs.machine import ThisMachine
 from tuinet.remote.checking import problem_list
 from tuinet.remote.messages import MAX_LABEL, MAX_TEXT, Message, Status
@@ -74,6 +76,8 @@ class RequestHandler:
         self._listed: dict[str, Overview] | None = None
         # Preparing a checkpoint takes time, and it is fetched in many parts.
         self._file: ServedFile | None = None
+        self._jobs: list[subprocess.Popen[bytes]] = []
+        """Jobs that were started here and whose exit status was not collected: they would stay behind as zombies"""
 
     def handle(self, request: HandledRequest) -> Iterator[Message]:
         """Carry out a request, and yield the messages that answer it. The last of them is the reply."""
@@ -94,6 +98,14 @@ class RequestHandler:
         """Return the run with this id. Raises RunError if there is none."""
         return self.machine.find(run_id)
 
+    def collect_ended_jobs(self) -> None:
+        """Collect the exit status of the jobs that were started here and have ended."""
+        self._jobs = [job for job in self._jobs if job.poll() is None]
+
+    def _keep_job(self, follower: RunFollower) -> None:
+        if follower.process is not None:
+            self._jobs.append(follower.process)
+
     def _reply(self, request: Query | Change) -> AnyReply:
         machine = self.machine
         match request:
@@ -104,7 +116,8 @@ class RequestHandler:
                 return RunFound(id=request.id, run=live.run_id if live else None)
             case StartRun():
                 config = configure(request.config, source="configuration")
-                follower = machine.start(config, request.name, request.commands, request.on_end)
+                follower = machine.start(config, request.name, request.commands, request.on_end, request.sharing)
+                self._keep_job(follower)
                 return RunFound(id=request.id, run=follower.run.run_id)
             case ListCheckpoints():
                 checkpoints = self.run(request.run).checkpoints().all()
@@ -128,7 +141,8 @@ class RequestHandler:
                 check_training(run, request.command)
                 run.send(request.command)
             case ResumeRun():
-                machine.resume(self.run(request.run), request.epochs, request.commands, request.on_end)
+                follower = machine.resume(self.run(request.run), request.epochs, request.commands, request.on_end)
+                self._keep_job(follower)
             case RenameRun(dry_run=True):
                 machine.check_name(self.run(request.run), request.name)
             case RenameRun():

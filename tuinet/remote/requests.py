@@ -53,13 +53,17 @@ class SendCommand(Request):
 
 
 class StartRun(Request):
-    """Create a run and train it. The commands reach it before its first batch. Answered by `RunFound`."""
+    """Create a run and train it. The commands reach it before its first batch. Answered by `RunFound`.
+
+    `sharing` is the number of runs that start at the same time and share the cores.
+    """
 
     type: Literal["start_run"] = "start_run"
     config: dict[Label, Any]
     name: Label | None = None
     commands: Commands = Field(default_factory=list)
     on_end: Text | None = None
+    sharing: Count = 1
 
 
 class ResumeRun(Request):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -69,6 +70,9 @@ class LocalPool:
         """Train that many trials at the same time. Their jobs outlive this process, unless it `supervises` them."""
         self.workers = workers
         self._supervises = supervises
+        self._is_abandoned = False
+        self._changing = threading.RLock()
+        """Held while a trial begins or ends: another thread can leave or abandon it before or after, but not between"""
         self._runs = runs or NamedRuns(runs_folder())
         self._active: dict[int, _Active] = {}
         self._ends = JobEnds()
@@ -85,14 +89,18 @@ class LocalPool:
             if existing is not None and self._continue(trial.number, existing):
                 return
         run, lock = create_run(config, trial.run, check_name_unused=False)
-        try:
-            active = self._active_trial(run)
-        except BaseException:
-            lock.release()
-            raise
-        with active.ended_on_error():
-            active.process = launch(run, lock)
-        self._follow(trial.number, active)
+        with self._changing:
+            try:
+                active = self._active_trial(run)
+            except BaseException:
+                lock.release()
+                raise
+            with active.ended_on_error():
+                if self._is_abandoned:
+                    lock.release()
+                else:
+                    active.process = launch(run, lock)
+            self._follow(trial.number, active)
 
     def _active_trial(self, run: LocalRun) -> _Active:
         supervision = None
@@ -105,12 +113,13 @@ class LocalPool:
         if not run.is_live() and not self._has_final_end(run) and (is_unstarted(run) or not run.events()):
             run.remove()
             return False
-        active = self._active_trial(run)
-        with active.ended_on_error():
-            # Asked again, because the job may just have ended with an earlier supervisor.
-            if not run.is_live() and not self._has_final_end(run):
-                active.process = resume_run(run)
-        self._follow(number, active)
+        with self._changing:
+            active = self._active_trial(run)
+            with active.ended_on_error():
+                # Asked again, because the job may just have ended with an earlier supervisor.
+                if not (self._is_abandoned or run.is_live() or self._has_final_end(run)):
+                    active.process = resume_run(run)
+            self._follow(number, active)
         return True
 
     def _follow(self, number: int, active: _Active) -> None:
@@ -135,8 +144,9 @@ class LocalPool:
                     if isinstance(event, EpochFinished):
                         news.append(EpochDone(number, event.epoch, event.valid_accuracy))
             if not is_live:
-                del self._active[number]
-                active.leave()
+                with self._changing:
+                    del self._active[number]
+                    active.leave()
                 if active.process is not None:
                     active.process.wait()
                     self._ends.forget(active.process.pid)
@@ -163,16 +173,19 @@ class LocalPool:
 
     def leave(self) -> None:
         """Let the jobs keep training when this process ends. Can be called by another thread."""
-        self._supervises = False
-        for active in list(self._active.values()):
-            active.leave()
+        with self._changing:
+            self._supervises = False
+            for active in self._active.values():
+                active.leave()
 
     def abandon(self) -> None:
-        """Have the jobs end that this process supervises. Can be called by another thread."""
-        self._supervises = False
-        for active in list(self._active.values()):
-            if active.supervision is not None:
-                active.supervision.abandon()
+        """Have the jobs end that this process supervises, and begin no more. Can be called by another thread."""
+        with self._changing:
+            self._supervises = False
+            self._is_abandoned = True
+            for active in self._active.values():
+                if active.supervision is not None:
+                    active.supervision.abandon()
 
     def kill(self) -> None:
         """Kill the jobs that this process has started."""

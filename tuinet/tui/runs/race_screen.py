@@ -100,9 +100,9 @@ class RaceScreen(PanesScreen[None]):
         "'best' is that accuracy, 'last' and 'train' are the validation and the training accuracy of the last "
         "epoch, 'test' is the accuracy on the test images, measured at the end, 'time' is the time spent training, "
         "and 'run' is the name of the new run. On a small screen, the less important columns are left out.\n\n"
-        "The runs share the cores of this machine evenly, unless you chose their number of threads; on another "
-        "machine, each has one thread. They need neither this screen nor the app: leave it, and they keep training. "
-        "With s, all of them finish their batch, save, and end."
+        "The runs share the cores of their machine evenly, unless you chose their number of threads. They need "
+        "neither this screen nor the app: leave it, and they keep training. With s, all of them finish their batch, "
+        "save, and end."
     )
     HELP_KEYS = ("Race", "Chart pane")
 
