@@ -12,7 +12,6 @@ from tuinet.errors import DatasetError, RunError
 from tuinet.jobs.follower import RunFollower
 from tuinet.jobs.machine import ThisMachine
 from tuinet.jobs.race import configuration_again, start_race
-from tuinet.jobs.start import create_run
 from tuinet.runs.collection import all_runs
 from tuinet.runs.home import runs_folder
 from tuinet.runs.local import LocalRun
@@ -47,19 +46,17 @@ def test_runs_that_chose_their_threads_share_the_cores(monkeypatch: pytest.Monke
     threads: list[object] = []
 
     def create(config: Configuration, name: str | None, *_: object) -> tuple[LocalRun, None]:
-        run, lock = create_run(config, name)
-        lock.release()
         threads.append(config.threads)
-        return run, None
+        return LocalRun.create(runs_folder(), config, name), None
 
     monkeypatch.setattr("tuinet.jobs.machine.start_run", create)
     monkeypatch.setattr("tuinet.jobs.sharing.available_cores", lambda: 8)
     automatic = Configuration.model_validate(SMALL).changed(threads="auto")
-    fixed = automatic.changed(threads=3)
+    fixed = automatic.changed(threads=1)
     here = ThisMachine()
     there = OtherMachine()
     start_race([(machine, automatic) for machine in (here, there, here, there)] + [(here, fixed)])
-    assert threads == [2, 4, 2, 4, 3]
+    assert threads == [2, 4, 2, 4, 1]
     threads.clear()
     # Nothing disturbs the only run of a machine while it chooses.
     start_race([(here, automatic), (there, automatic)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual import events
 
 from tuinet.tui.terminal_input import Decoder, TerminalInput
@@ -36,6 +37,48 @@ def test_escape_and_the_key_after_it_are_two_keys_even_if_they_arrive_together()
     typed = TerminalInput()
     assert keys(typed, b"\x1bt", b"a\x1b ", b"\x1b", b"q") == ["escape", "t", "a", "escape", "space", "escape", "q"]
     assert keys(typed, b"\x1b\x1bx", b"\x1b\x1b[D") == ["escape", "escape", "x", "escape", "left"]
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time has come at once for what may be the beginning of a sequence."""
+    monkeypatch.setattr("tuinet.tui.terminal_input.ESCAPE_DELAY", 0)
+
+
+def late_keys(typed: TerminalInput) -> list[str]:
+    return [message.key for message in typed.late_messages() if isinstance(message, events.Key)]
+
+
+@pytest.mark.usefixtures("unhurried")
+@pytest.mark.parametrize("character", "O P X [ ] _ ^ \\".split())
+@pytest.mark.parametrize("is_together", [True, False])
+def test_any_key_after_escape_is_a_key_if_no_sequence_follows(character: str, is_together: bool) -> None:
+    typed = TerminalInput()
+    (name,) = keys(TerminalInput(), character.encode())
+    pieces = [b"\x1b" + character.encode()] if is_together else [b"\x1b", character.encode()]
+    assert [*keys(typed, *pieces), *late_keys(typed), *keys(typed, b"a")] == ["escape", name, "a"]
+    assert keys(typed, b"\x1b" + character.encode() + b"\x1b[A") == ["escape", name, "up"]
+    assert keys(typed, b"\x1b" + character.encode() + b"\r") == ["escape", name, "enter"]
+
+
+@pytest.mark.usefixtures("unhurried")
+def test_an_escape_that_nothing_follows_is_a_key() -> None:
+    typed = TerminalInput()
+    assert [*keys(typed, b"\x1b"), *late_keys(typed)] == ["escape"]
+
+
+@pytest.mark.parametrize("sequence", [b"\x1b[A", b"\x1bOA", b"\x1b[[A", b"\x1b[1;5A"])
+def test_a_key_that_is_a_sequence_is_one_key_even_in_pieces(sequence: bytes) -> None:
+    whole = keys(TerminalInput(), sequence)
+    assert len(whole) == 1
+    for cut in range(1, len(sequence)):
+        typed = TerminalInput()
+        assert keys(typed, b"a", sequence[:cut], sequence[cut:], b"b") == ["a", *whole, "b"]
+
+
+@pytest.mark.parametrize("reply", [b"\x1b]11;rgb:0/0/0\x07", b"\x1b]11;rgb:0/0/0\x1b\\", b"\x1bP>|xterm(390)\x1b\\"])
+def test_a_reply_to_another_program_is_not_typed(reply: bytes) -> None:
+    assert keys(TerminalInput(), b"a" + reply + b"b") == ["a", "b"]
 
 
 def test_an_enter_that_the_kernel_has_translated_is_an_enter() -> None:

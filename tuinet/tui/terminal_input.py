@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+import time
 from collections.abc import Iterator
 
 from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.message import Message
 
 X10_MOUSE = re.compile(rb"\x1b\[M.{3}", re.DOTALL)
@@ -20,8 +23,20 @@ SEQUENCE_START = re.compile("(?=\x1b)")
 
 ESCAPE = "\x1b"
 
-AFTER_ESCAPE = ESCAPE + "[O]P_^X\\"
-"""Characters that make a sequence of the Escape before them. Any other is a key that was pressed after Escape"""
+BEGINNINGS = (ESCAPE, f"{ESCAPE}[", f"{ESCAPE}[[", f"{ESCAPE}O")
+"""Each begins a sequence, or is Escape and keys that were pressed after it: what follows tells, if anything does"""
+
+PARAMETER = re.compile(r"\[[0-?]")
+"""The beginning of a sequence that has a parameter"""
+
+FOCUS = ("[I", "[O")
+"""Reports of the terminal that it was entered or left"""
+
+KEYS = tuple(known for known in ANSI_SEQUENCES_KEYS if known.startswith((f"{ESCAPE}[", f"{ESCAPE}O")))
+"""The sequences of keys. In Textual's table, there are also Escape and one other key"""
+
+REPLY = re.compile("(\\]\\d+;|P[\\d;]*[>!$+|]|_G)[^\x07]*\x07?")
+"""A reply of the terminal to another program. It ends with a bell or with Escape and a backslash"""
 
 PASTE_START = "\x1b[200~"
 PASTE_END = "\x1b[201~"
@@ -52,34 +67,45 @@ class TerminalInput:
     def __init__(self) -> None:
         self._decoder = Decoder()
         self._parser = XTermParser()
-        self._is_escape_open = False
-        """True if the last character was an Escape, which may be a key or begin a sequence"""
+        self._held = ""
+        """One of the `BEGINNINGS` while it may still begin a sequence"""
+        self._held_until = 0.0
         self._start = ""
         """The first characters from the last Escape on: a sequence may arrive in pieces"""
         self._is_pasting = False
+        self._is_reply_open = False
 
     def messages(self, data: bytes) -> Iterator[Message]:
         """Yield the messages in these bytes, without those that the parser cannot handle."""
         # The parser fails for a whole text, so it gets each escape sequence by itself.
-        for sequence in SEQUENCE_START.split(self._decoder.decode(data)):
+        *sequences, last = SEQUENCE_START.split(self._held + self._decoder.decode(data))
+        self._held = ""
+        for sequence in sequences:
             if sequence:
                 yield from self._messages_of(sequence)
+        if last in BEGINNINGS:
+            self._held = last
+            self._held_until = time.monotonic() + ESCAPE_DELAY
+        elif last:
+            yield from self._messages_of(last)
 
     def late_messages(self) -> Iterator[Message]:
-        """Yield messages whose time has come, such as that of an Escape that did not start a sequence."""
-        for message in self._parse(""):
-            self._is_escape_open = False
-            yield message
+        """Yield messages whose time has come, such as that of an Escape that did not begin a sequence."""
+        if self._held and time.monotonic() >= self._held_until:
+            keys = self._held
+            self._held = ""
+            yield from self._messages_of(keys)
+        yield from self._parse("")
 
     def _messages_of(self, sequence: str) -> Iterator[Message]:
-        """Yield the messages in a text that has an Escape at most at its start.
+        """Yield the messages in a text that has an Escape at most at its start, and that does not go on.
 
         Textual takes Escape and a letter for one key with Alt, to which nothing is bound. On a busy machine, keys that
         were pressed one after the other arrive like that, and neither must be lost.
         """
         text = sequence.removeprefix(ESCAPE)
-        is_escaped = self._is_escape_open or text != sequence
-        if text != sequence:
+        is_escaped = text != sequence
+        if is_escaped:
             self._start = ""
         self._start = (self._start + sequence)[: len(PASTE_START)]
         if self._start in (PASTE_START, PASTE_END):
@@ -90,15 +116,26 @@ class TerminalInput:
         if not self._is_pasting:
             # An Enter from before the app took the terminal is a line feed: until then, the kernel translates it.
             sequence = sequence.replace("\n", "\r")
-            text = text.replace("\n", "\r")
-        if is_escaped and not self._is_pasting and text and text[0] not in AFTER_ESCAPE:
-            if text != sequence:
-                yield from self._parse(ESCAPE)
-            yield events.Key("escape", ESCAPE)
-            self._renew_parser()
-            sequence = text
-        self._is_escape_open = sequence == ESCAPE
-        yield from self._parse(sequence)
+            if is_escaped:
+                sequence = self._without_reply(sequence)
+            if sequence.startswith(ESCAPE) and not is_sequence(sequence):
+                yield events.Key("escape", ESCAPE)
+                self._renew_parser()
+                sequence = sequence.removeprefix(ESCAPE)
+        if sequence:
+            yield from self._parse(sequence)
+
+    def _without_reply(self, sequence: str) -> str:
+        """Return what follows a reply to another program, or the end of one: Textual would take it for keys."""
+        text = sequence.removeprefix(ESCAPE)
+        was_open = self._is_reply_open
+        self._is_reply_open = False
+        if reply := REPLY.match(text):
+            self._is_reply_open = not reply[0].endswith("\x07")
+            return text[reply.end() :]
+        if was_open and text.startswith("\\"):
+            return text[1:]
+        return sequence
 
     def _renew_parser(self) -> None:
         """Forget the beginning of a sequence, but not what is known about the terminal."""
@@ -124,6 +161,14 @@ class TerminalInput:
                 self._parser.terminal_pixel_size = pixel_size
             else:
                 yield message
+
+
+def is_sequence(text: str) -> bool:
+    """Return True if a text begins with a sequence that terminals send, and not with Escape and other keys."""
+    after = text.removeprefix(ESCAPE)
+    if PARAMETER.match(after) or after.startswith(FOCUS):
+        return True
+    return text.startswith(KEYS)
 
 
 def is_possible(message: events.Resize) -> bool:
