@@ -8,7 +8,7 @@ import pytest
 
 from tuinet.analysis.exploration import Exploration
 from tuinet.runs.local import LocalRun
-from tuinet.tui import preloading
+from tuinet.tui import app, preloading
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.garbage import GarbageCollector
 from tuinet.tui.inside.inside_screen import InsideScreen
@@ -32,6 +32,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], int]:
         answers.append(now)
         return len(asked)
 
+    monkeypatch.setattr(app, "GarbageCollector", GarbageCollector)
     monkeypatch.setattr(GarbageCollector, "is_quiet", property(is_quiet))
     monkeypatch.setattr(preloading, "QUIET_SECONDS", 0.01)
     return say
