@@ -18,12 +18,6 @@ from tuinet.tui.remembered import RememberedChoices
 from .conftest import Gate, explored
 
 
-async def test_a_finished_run_opens_with_its_best_epoch(run: LocalRun) -> None:
-    async with explored() as person:
-        assert person.epoch == run.state().best_saved
-        assert "★ best" in person.text
-
-
 async def test_the_best_epoch_is_known_if_the_log_has_lost_it(run: LocalRun) -> None:
     best = run.state().best_saved
     lines = run.events_path.read_bytes().splitlines(keepends=True)
@@ -59,19 +53,23 @@ async def test_sliding_changes_the_answer_but_not_the_image(run: LocalRun) -> No
     assert len(confidences) == 4
 
 
-async def test_sliding_ends_at_the_first_and_the_last_checkpoint(run: LocalRun) -> None:
+async def test_a_finished_run_opens_with_its_best_epoch_and_slides_by_keys_by_a_prompt_and_by_clicks(
+    run: LocalRun,
+) -> None:
     async with explored() as person:
+        assert person.epoch == run.state().best_saved
+        assert "★ best" in person.text
         await person.ask("left_curly_bracket", "left_square_bracket")
         assert "untrained" in person.text
         assert "guessing" in person.text
         await person.ask("right_curly_bracket", "right_square_bracket")
         assert person.epoch == 3
-
-
-async def test_a_prompt_slides_to_an_epoch(run: LocalRun) -> None:
-    async with explored() as person:
         await person.fill_in("e", "1")
         assert person.epoch == 1
+        track = person.find(EpochLine)._track
+        await person.click(EpochLine, (track.start + 1, 0))
+        await person.answered()
+        assert person.epoch == 0
 
 
 async def test_the_nearest_checkpoint_stands_in_for_an_epoch_without_one(run: LocalRun) -> None:
@@ -95,20 +93,18 @@ async def test_the_image_stays_when_it_no_longer_passes_the_filter(run: LocalRun
         assert f"Image {index:,}" in person.text
 
 
-async def test_a_click_on_the_track_slides(run: LocalRun) -> None:
-    async with explored() as person:
-        track = person.find(EpochLine)._track
-        await person.click(EpochLine, (track.start + 1, 0))
-        await person.answered()
-        assert person.epoch == 0
-
-
-async def test_a_wide_terminal_shows_the_answer_through_all_epochs(run: LocalRun) -> None:
+async def test_a_wide_terminal_shows_the_answer_through_all_epochs_above_the_name_of_the_current_one(
+    run: LocalRun,
+) -> None:
     async with explored(size=(120, 40)) as person:
         pane = person.find(HistoryPane)
         await person.until(lambda: pane.probabilities is not None, "the history")
         assert "Through the epochs" in person.text
-        assert "▲" in person.text
+        for key, name in (("n", "epoch 3"), ("left_curly_bracket", "untrained"), ("b", "epoch")):
+            await person.ask(key)
+            await person.see("▲")
+            axis = next(line for line in person.lines if "▲" in line)
+            assert f"▲ {name}" in axis or f"{name} ▲" in axis
         await person.click(HistoryPane, Offset(pane._start + 3, 3))
         await person.answered()
         assert person.epoch == 0
@@ -124,15 +120,6 @@ async def test_a_wide_terminal_shows_the_answer_through_all_epochs(run: LocalRun
 )
 def test_the_title_of_the_history_explains_its_signs_where_there_is_room(width: int, title: str) -> None:
     assert history_title(RAMP, width, "").plain == title
-
-
-@pytest.mark.parametrize(("key", "name"), [("n", "epoch 3"), ("b", "epoch"), ("left_curly_bracket", "untrained")])
-async def test_the_mark_below_the_history_names_the_epoch(run: LocalRun, key: str, name: str) -> None:
-    async with explored(size=(120, 40)) as person:
-        await person.ask(key)
-        await person.see("▲")
-        axis = next(line for line in person.lines if "▲" in line)
-        assert f"▲ {name}" in axis or f"{name} ▲" in axis
 
 
 @pytest.mark.parametrize(
@@ -151,28 +138,19 @@ def test_the_track_of_a_run_stopped_within_an_epoch_ends_at_its_batch(epoch: int
     assert checkpoint_number(Checkpoint(epoch, batch, Path())) == number
 
 
-async def test_a_key_goes_from_split_to_split(run: LocalRun) -> None:
+async def test_a_key_goes_from_split_to_split_and_a_click_chooses_one_that_is_remembered(run: LocalRun) -> None:
     async with explored() as person:
         for split, count in (("valid", "500"), ("train", "2,000"), ("test", "10,000")):
             await person.ask("v")
             assert person.explorer.split == split
             assert f"1st of {count}" in person.text
-
-
-async def test_a_click_chooses_a_split_that_is_remembered(run: LocalRun) -> None:
-    async with explored() as person:
+        await person.ask("w")
         await person.click("PositionLine", (10, 0))
         await person.until(lambda: person.explorer.images is not None, "the images")
         await person.answered()
         assert person.explorer.split == "valid"
-    assert RememberedChoices.read().explore_split == "valid"
-
-
-async def test_the_filter_stays_in_another_split(run: LocalRun) -> None:
-    async with explored() as person:
-        await person.ask("w")
-        await person.ask("v")
         assert "mistakes" in person.text
+    assert RememberedChoices.read().explore_split == "valid"
 
 
 async def test_keys_work_while_all_images_are_evaluated(run: LocalRun, gate: Gate) -> None:

@@ -23,49 +23,67 @@ def most_common(person: ExploringPerson) -> list[tuple[int, int]]:
     return sorted(cells, key=lambda cell: (-confusion[cell], cell))
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_all_counts_of_the_diagonal_are_shown_at_every_size(size: tuple[int, int]) -> None:
-    async with explored(size=size) as person:
+async def test_all_counts_of_the_diagonal_are_shown_at_every_size() -> None:
+    async with explored(size=(60, 20)) as person:
         await person.open_matrix()
-        lines = person.text.split("\n")
-        assert max(map(len, lines)) <= size[0]
-        for count in person.evaluation.confusion().diagonal().tolist():
-            assert any(f"{count}" in line for line in lines)
+        for size in ((60, 20), (80, 24), (120, 40), (200, 60)):
+            await person.resize(*size)
+            lines = person.text.split("\n")
+            assert max(map(len, lines)) <= size[0], size
+            for count in person.evaluation.confusion().diagonal().tolist():
+                assert any(f"{count}" in line for line in lines), size
 
 
-async def test_the_cursor_visits_the_mistakes_from_the_most_common_on() -> None:
+async def test_the_cursor_visits_the_mistakes_from_the_most_common_on_and_a_sentence_describes_each() -> None:
     async with explored() as person:
         await person.open_matrix()
-        mistakes = most_common(person)
-        assert person.cell == mistakes[0]
-        await person.press("m", "m")
-        assert person.cell == mistakes[2]
+        for row, column in most_common(person)[:3]:
+            assert person.cell == (row, column)
+            count = person.evaluation.confusion()[row, column]
+            assert f"{row} mistaken for {column}: {count} times" in person.text
+            await person.press("m")
 
 
-@pytest.mark.parametrize(("key", "by"), [("left", (0, -1)), ("right", (0, 1)), ("up", (-1, 0)), ("down", (1, 0))])
-async def test_arrows_move_to_the_next_cell_and_around_the_edges(key: str, by: tuple[int, int]) -> None:
-    async with explored() as person:
-        await person.open_matrix()
-        row, column = person.cell
-        await person.press(key)
-        assert person.cell == ((row + by[0]) % 10, (column + by[1]) % 10)
-        await person.press(*[key] * 9)
-        assert person.cell == (row, column)
-
-
-async def test_a_sentence_describes_the_cell() -> None:
+async def test_arrows_move_to_the_next_cell_and_around_the_edges_and_a_key_switches_to_shares() -> None:
     async with explored() as person:
         await person.open_matrix()
         row, column = person.cell
-        count = person.evaluation.confusion()[row, column]
-        assert f"{row} mistaken for {column}: {count} times" in person.text
+        for key, by in (("left", (0, -1)), ("right", (0, 1)), ("up", (-1, 0)), ("down", (1, 0))):
+            await person.press(key)
+            assert person.cell == ((row + by[0]) % 10, (column + by[1]) % 10), key
+            await person.press(*[key] * 9)
+            assert person.cell == (row, column), key
+        await person.press("n")
+        assert "% of row" in person.text
 
 
-async def test_a_wide_terminal_shows_figures_and_images() -> None:
+async def test_a_wide_terminal_shows_figures_images_and_the_most_common_mistakes_beside_taller_rows() -> None:
     async with explored(size=(120, 40)) as person:
         await person.open_matrix()
         for text in ("count", "prec.", "rec.", "F1", "1,135", "Images in this cell"):
             assert text in person.text
+        # As many as there is room for below the ten classes.
+        for row, column in most_common(person)[:9]:
+            assert any(f"{row} → {column}" in line for line in person.lines)
+        assert f"▶ {person.cell[0]} → {person.cell[1]}" in person.text
+        rows = [y for y, line in enumerate(person.lines) if line.startswith("│ ") and line[2].isdecimal()]
+        assert [rows[k + 1] - rows[k] for k in range(9)] == [2] * 9
+
+
+async def test_a_mistake_of_the_list_is_chosen_and_opened_by_keys_and_by_a_click() -> None:
+    async with explored(size=(120, 40)) as person:
+        await person.open_matrix()
+        await person.focus(MistakesPane)
+        await person.press("down", "down")
+        row, column = most_common(person)[2]
+        assert person.cell == (row, column)
+        await person.ask("enter")
+        assert f"[true {row} ×] [predicted {column} ×]" in person.text
+        await person.ask("escape")
+        row, column = most_common(person)[1]
+        await person.click(MistakesPane, (6, 3))
+        await person.answered()
+        assert f"[true {row} ×] [predicted {column} ×]" in person.text
 
 
 async def test_a_very_wide_terminal_shows_what_each_class_is_mistaken_for() -> None:
@@ -75,14 +93,32 @@ async def test_a_very_wide_terminal_shows_what_each_class_is_mistaken_for() -> N
         assert f"{column} ({person.evaluation.confusion()[row, column]})" in person.text
 
 
-async def test_enter_opens_the_images_of_the_cell() -> None:
+async def test_enter_and_a_click_open_the_images_of_a_cell_and_escape_goes_back() -> None:
     async with explored() as person:
+        await person.open_matrix()
+        await person.ask("escape")
+        assert isinstance(person.app.screen, ExploreScreen)
+        assert person.index == 0
         await person.open_matrix()
         row, column = person.cell
         await person.ask("enter")
         indices = select(person.evaluation, Filter(label=row, predicted=column))
         assert f"1st of {len(indices)}  [true {row} ×] [predicted {column} ×]" in person.text
         assert person.index == indices[0]
+        # All panes come back before the matrix does.
+        await person.ask("z", "escape")
+        assert isinstance(person.app.screen, ExploreScreen)
+        assert "Neighbours" in person.text
+        await person.ask("escape")
+        assert isinstance(person.app.screen, ConfusionScreen)
+        await person.click(GridPane, (5, 3))
+        await person.answered()
+        assert "[true 0 ×] [predicted 0 ×]" in person.text
+        await person.ask("escape")
+        assert isinstance(person.app.screen, ConfusionScreen)
+        person.app.screen._move_to(*divmod(int((person.evaluation.confusion() == 0).argmax()), 10))
+        await person.ask("enter")
+        assert "No image matches" in person.text
 
 
 async def test_a_cell_replaces_the_filter() -> None:
@@ -94,53 +130,15 @@ async def test_a_cell_replaces_the_filter() -> None:
         assert "confidence" not in person.lines[1]
 
 
-async def test_a_click_opens_the_images_of_a_cell() -> None:
-    async with explored() as person:
-        await person.open_matrix()
-        await person.click(GridPane, (5, 3))
-        await person.answered()
-        assert "[true 0 ×] [predicted 0 ×]" in person.text
-
-
-async def test_an_empty_cell_matches_no_image() -> None:
-    async with explored() as person:
-        await person.open_matrix()
-        assert isinstance(person.app.screen, ConfusionScreen)
-        row, column = divmod(int((person.evaluation.confusion() == 0).argmax()), 10)
-        person.app.screen._move_to(row, column)
-        await person.ask("enter")
-        assert "No image matches" in person.text
-
-
-async def test_a_key_switches_to_shares() -> None:
-    async with explored() as person:
-        await person.open_matrix()
-        await person.press("n")
-        assert "% of row" in person.text
-
-
-async def test_the_matrix_changes_with_the_epoch() -> None:
+async def test_the_matrix_changes_with_the_epoch_and_with_the_split() -> None:
     async with explored() as person:
         await person.open_matrix()
         trained = person.evaluation.correct
         await person.ask(*["left_square_bracket"] * 3)
         assert person.evaluation.correct < trained
         assert "untrained" in person.text
-
-
-async def test_the_matrix_changes_with_the_split() -> None:
-    async with explored() as person:
-        await person.open_matrix()
         await person.ask("v")
         await person.see("of 500 correct")
-
-
-async def test_escape_goes_back_to_the_same_image() -> None:
-    async with explored() as person:
-        await person.open_matrix()
-        await person.ask("escape")
-        assert isinstance(person.app.screen, ExploreScreen)
-        assert person.index == 0
 
 
 async def test_escape_goes_back_to_the_cell_whose_images_are_shown() -> None:
@@ -159,52 +157,6 @@ async def test_escape_goes_back_to_the_cell_whose_images_are_shown() -> None:
         assert "[mistakes ×]" in person.text
         assert "predicted ×" not in person.text
         assert "esc Matrix" not in person.text
-
-
-async def test_escape_shows_all_panes_before_it_goes_back() -> None:
-    async with explored() as person:
-        await person.open_matrix()
-        await person.ask("enter", "z", "escape")
-        assert isinstance(person.app.screen, ExploreScreen)
-        assert "Neighbours" in person.text
-        await person.ask("escape")
-        assert isinstance(person.app.screen, ConfusionScreen)
-
-
-async def test_the_most_common_mistakes_are_listed_beside_the_matrix() -> None:
-    async with explored(size=(120, 40)) as person:
-        await person.open_matrix()
-        # As many as there is room for below the ten classes.
-        for row, column in most_common(person)[:9]:
-            assert any(f"{row} → {column}" in line for line in person.lines)
-        assert f"▶ {person.cell[0]} → {person.cell[1]}" in person.text
-
-
-async def test_a_mistake_of_the_list_is_chosen_and_opened() -> None:
-    async with explored(size=(120, 40)) as person:
-        await person.open_matrix()
-        await person.focus(MistakesPane)
-        await person.press("down", "down")
-        row, column = most_common(person)[2]
-        assert person.cell == (row, column)
-        await person.ask("enter")
-        assert f"[true {row} ×] [predicted {column} ×]" in person.text
-
-
-async def test_a_click_on_a_mistake_opens_its_images() -> None:
-    async with explored(size=(120, 40)) as person:
-        await person.open_matrix()
-        row, column = most_common(person)[1]
-        await person.click(MistakesPane, (6, 3))
-        await person.answered()
-        assert f"[true {row} ×] [predicted {column} ×]" in person.text
-
-
-async def test_rows_of_the_matrix_are_two_lines_high_where_there_is_room() -> None:
-    async with explored(size=(120, 40)) as person:
-        await person.open_matrix()
-        rows = [y for y, line in enumerate(person.lines) if line.startswith("│ ") and line[2].isdecimal()]
-        assert [rows[k + 1] - rows[k] for k in range(9)] == [2] * 9
 
 
 async def test_the_matrix_closes_with_its_run() -> None:
