@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import tuinet.jobs.launch
 from tuinet.config import Configuration
 from tuinet.errors import RunError
 from tuinet.runs.local import LocalRun
@@ -28,9 +29,10 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture(autouse=True)
-def fast_jobs() -> None:
-    """Here jobs start as users start them."""
+@pytest.fixture
+def slow_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs start as users start them: half a second passes until they are ready."""
+    monkeypatch.setattr(tuinet.jobs.launch, "subprocess", subprocess)
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
@@ -54,6 +56,7 @@ def test_it_keeps_training_when_the_process_that_started_it_dies(own_home: Path,
             until(lambda: not run.is_live(), "the end of the job")
 
 
+@pytest.mark.usefixtures("slow_jobs")
 def test_it_runs_in_its_own_session(train: Start) -> None:
     assert os.getsid(train(LONG).pid) != os.getsid(0)
 
@@ -91,10 +94,12 @@ def test_two_cannot_train_the_same_run(train: Start) -> None:
         training.run.lock()
 
 
+@pytest.mark.usefixtures("slow_jobs")
 def test_it_is_live_from_the_moment_it_was_started(train: Start) -> None:
     assert train(LONG).run.is_live()
 
 
+@pytest.mark.usefixtures("slow_jobs")
 def test_what_is_asked_before_it_is_ready_is_done(train: Start) -> None:
     training = train(LONG).ask("stop")  # it has hardly begun to import
     until(lambda: training.run.state().history or not training.run.is_live(), "a stop, or an epoch")
