@@ -41,9 +41,10 @@ from tuinet.tui.app import TuinetApp
 
 from ..waiting import DEADLINE, INTERVAL, LONGEST_INTERVAL, timed_out
 from .shortcuts import (
-    assemble_no_lines,
     import_all_screens,
     open_nothing_in_advance,
+    paint,
+    paint_at_rest,
     parse_styles_once,
     unpack_digits_once,
 )
@@ -225,7 +226,7 @@ def shortcuts(imported_screens: None, monkeypatch: pytest.MonkeyPatch) -> None:
     unpack_digits_once(monkeypatch)
     open_nothing_in_advance(monkeypatch)
     parse_styles_once(monkeypatch)
-    assemble_no_lines(monkeypatch)
+    paint_at_rest(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -239,6 +240,8 @@ def thorough_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     async def thorough(pilot: Pilot[Any], delay: float | None = None) -> None:
         await pause(pilot, delay)
         for _ in range(PATIENCE):
+            if pilot.app.screen_stack:
+                paint(pilot.app)
             if delay is not None or not has_work(pilot.app):
                 return
             await pause(pilot, 0)

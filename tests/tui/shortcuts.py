@@ -5,18 +5,20 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
+from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.geometry import Region
 
+import tuinet.tui.app
 from tuinet.datasets import idx
-from tuinet.tui import app
 from tuinet.tui.garbage import GarbageCollector
 from tuinet.tui.lenses import LENSES
 from tuinet.tui.screens import SCREENS
@@ -70,7 +72,7 @@ def open_nothing_in_advance(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Otherwise they would after a second, which on a busy machine is soon over.
     """
-    monkeypatch.setattr(app, "GarbageCollector", AttendedCollector)
+    monkeypatch.setattr(tuinet.tui.app, "GarbageCollector", AttendedCollector)
 
 
 def parse_styles_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,10 +88,15 @@ def parse_styles_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Stylesheet, "_parse_rules", parse_once)
 
 
-def assemble_no_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let widgets render what has changed, but put no lines together: an app without a terminal drops them.
+unpainted: WeakKeyDictionary[Compositor, set[Region]] = WeakKeyDictionary()
+"""What has changed on each screen since it was last painted"""
 
-    A test that reads the screen puts the lines together itself, with `Compositor.render_strips`.
+
+def paint_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let widgets render what has changed once an app has handled a key, and not with each step of that.
+
+    No lines are put together: an app without a terminal drops them. A test that reads the screen does so itself, with
+    `Compositor.render_strips`.
     """
     assemble = Compositor.render_update
 
@@ -97,15 +104,21 @@ def assemble_no_lines(monkeypatch: pytest.MonkeyPatch) -> None:
         if simplify:
             # For a picture of the screen.
             return assemble(compositor, full, screen_stack, simplify)
-        visible_screen_stack.set(screen_stack or [])
-        screen = compositor.size.region
-        changed = compositor._dirty_regions.copy()
+        changed = unpainted.setdefault(compositor, set())
+        changed |= compositor._dirty_regions
         compositor._dirty_regions.clear()
-        if full or screen in changed:
-            changed = {screen}
-        if changed:
-            for _ in compositor._get_renders(Region.from_union(changed).intersection(screen)):
-                pass
+        if full:
+            changed.add(compositor.size.region)
         return None
 
     monkeypatch.setattr(Compositor, "render_update", render)
+
+
+def paint(app: App[Any]) -> None:
+    """Let the widgets of the screen render what has changed."""
+    compositor = app.screen._compositor
+    changed = unpainted.pop(compositor, None)
+    if changed:
+        visible_screen_stack.set(app._background_screens)
+        for _ in compositor._get_renders(Region.from_union(changed).intersection(compositor.size.region)):
+            pass
