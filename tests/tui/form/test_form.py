@@ -36,26 +36,34 @@ async def test_an_invalid_field_looks_invalid_with_each_key_and_after_it_has_los
         assert editor.has_class("-invalid")
         await person.press("tab")
         assert editor.has_class("-invalid")
+        await person.enter("momentum", "1")
+        assert person.field("epochs").remark_text.startswith("! expected a whole number")
+        assert person.field("momentum").remark_text == "! expected a number of at least 0 and below 1"
+        await person.enter("hidden", "x")
+        assert "784 → ? → 10 softmax" in person.text
 
 
-async def test_a_field_with_choices_is_a_choice_and_any_other_a_text_editor() -> None:
+async def test_a_field_is_a_choice_or_a_text_editor_with_an_explanation_and_shows_its_default() -> None:
     async with opened_form() as person:
+        assert person.input("hidden").value == ""
+        assert person.input("hidden").placeholder == "256"
+        assert person.form.configuration == Configuration()
         await person.unfold(*GROUPS)
         for setting in hyperparameters().values():
             if setting.choices:
                 assert person.choice(setting.name).options == setting.choices
             else:
                 assert not person.input(setting.name).cursor_blink
+        for name in FIELDS:
+            assert str(person.field(name).tooltip) == explain(name)
+            assert len(explain(name)) > 50
+        # Another data set has other inputs and classes.
+        person.form.set_dataset_shape(64, 26)
+        await person.pause()
+        assert "64 → 256 relu → 26 softmax · 23,322 parameters" in person.text
 
 
-async def test_an_empty_field_shows_its_default() -> None:
-    async with opened_form() as person:
-        assert person.input("hidden").value == ""
-        assert person.input("hidden").placeholder == "256"
-        assert person.form.configuration == Configuration()
-
-
-async def test_typing_changes_the_configuration_and_the_network() -> None:
+async def test_typing_changes_the_configuration_and_the_network_and_resizing_does_not() -> None:
     async with opened_form() as person:
         await person.enter("hidden", "128,64")
         assert person.form.configuration == configure({"hidden": (128, 64)})
@@ -63,10 +71,16 @@ async def test_typing_changes_the_configuration_and_the_network() -> None:
         assert "· 109,386 parameters" in person.text
         changed = person.received(ConfigurationForm.Changed)[-1]
         assert (changed.form, changed.configuration, changed.problem) == (person.form, person.form.configuration, None)
+        for size in ((20, 5), (100, 60), (34, 11)):
+            await person.resize(*size)
+            await person.pause()
+        assert person.input("hidden").value == "128,64"
 
 
-async def test_an_invalid_text_is_explained_below_its_field() -> None:
+async def test_the_focused_field_is_explained_and_below_it_what_is_wrong_with_its_text() -> None:
     async with opened_form() as person:
+        await person.focus_field("epochs")
+        assert "Number of passes over the training images. From 1 to 1,000,000." in person.sentences
         await person.enter("epochs", "0")
         reason = "expected a whole number from 1 to 1,000,000"
         assert person.field("epochs").remark_text == f"! {reason}"
@@ -80,20 +94,6 @@ async def test_an_invalid_text_is_explained_below_its_field() -> None:
         await person.press("backspace")
         assert person.field("epochs").remark_text == ""
         assert (person.form.configuration, person.form.problem) == (Configuration(), None)
-
-
-async def test_each_invalid_field_has_its_own_message() -> None:
-    async with opened_form() as person:
-        await person.enter("epochs", "x")
-        await person.enter("momentum", "1")
-        assert person.field("epochs").remark_text.startswith("! expected a whole number")
-        assert person.field("momentum").remark_text == "! expected a number of at least 0 and below 1"
-
-
-async def test_invalid_layers_leave_a_question_mark_in_the_network() -> None:
-    async with opened_form() as person:
-        await person.enter("hidden", "x")
-        assert "784 → ? → 10 softmax" in person.text
 
 
 async def test_contradicting_values_are_shown_even_in_a_folded_group() -> None:
@@ -115,38 +115,28 @@ async def test_the_default_rate_is_that_of_the_chosen_optimizer() -> None:
         assert person.input("learning_rate").placeholder == "0.002"
 
 
-async def test_a_preset_fills_the_form() -> None:
-    async with opened_form() as person:
-        await person.focus_field("preset")
-        await person.press("right")
-        assert person.choice("preset").value == "tutorial"
-        assert person.input("hidden").value == "10"
-        assert person.form.configuration == configure(preset("tutorial"))
-
-
-async def test_edits_are_kept_as_custom_while_a_preset_is_chosen() -> None:
+async def test_a_preset_is_explained_and_fills_the_form_and_edits_are_kept_as_custom_meanwhile() -> None:
     async with opened_form() as person:
         await person.enter("epochs", "3")
         assert person.choice("preset").value == CUSTOM
+        assert person.form.copy_command() == "tuinet train --epochs 3"
+        assert "epochs = 3\n" in person.form.toml()
         await person.focus_field("preset")
         await person.press("right")
         assert person.choice("preset").value == next(iter(PRESETS))
         assert person.input("epochs").value == ""
-        await person.press("left")
+        assert "over 98 % in seconds" in person.sentences
+        await person.press("right")
+        assert person.choice("preset").value == "tutorial"
+        assert person.input("hidden").value == "10"
+        assert person.form.configuration == configure(preset("tutorial"))
+        assert "the classic first network" in person.sentences
+        await person.press("left", "left")
         assert person.choice("preset").value == CUSTOM
         assert person.input("epochs").value == "3"
 
 
-async def test_a_name_is_checked_while_it_is_typed() -> None:
-    async with opened_form() as person:
-        await person.enter("name", "a")
-        assert person.form.run_name == "a"
-        await person.press("space", "b")
-        assert person.field("name").remark_text.startswith("! expected up to 64 letters")
-        assert person.form.configuration is None
-
-
-async def test_a_configuration_is_loaded_and_replaces_the_last_one() -> None:
+async def test_a_configuration_is_loaded_and_replaces_the_last_one_and_a_name_is_checked_while_it_is_typed() -> None:
     async with opened_form() as person:
         person.form.load(configure({"hidden": (64,), "dropout": 0.5}), "mine")
         await person.pause()
@@ -158,6 +148,11 @@ async def test_a_configuration_is_loaded_and_replaces_the_last_one() -> None:
         await person.pause()
         assert person.form.run_name is None
         assert person.input("dropout").value == ""
+        await person.enter("name", "a")
+        assert person.form.run_name == "a"
+        await person.press("space", "b")
+        assert person.field("name").remark_text.startswith("! expected up to 64 letters")
+        assert person.form.configuration is None
 
 
 async def test_the_form_can_be_filled_before_it_is_on_the_screen() -> None:
@@ -172,28 +167,6 @@ async def test_the_form_can_be_filled_before_it_is_on_the_screen() -> None:
         assert person.input("epochs").value == "3"
         assert person.field("name").remark_text.startswith("! expected up to 64 letters")
         assert "! expected up to 64 letters" in person.text
-
-
-async def test_the_configuration_is_copied_as_a_command_and_as_toml() -> None:
-    async with opened_form() as person:
-        await person.enter("epochs", "3")
-        assert person.form.copy_command() == "tuinet train --epochs 3"
-        assert "epochs = 3\n" in person.form.toml()
-
-
-async def test_another_data_set_has_other_inputs_and_classes() -> None:
-    async with opened_form() as person:
-        person.form.set_dataset_shape(64, 26)
-        await person.pause()
-        assert "64 → 256 relu → 26 softmax · 23,322 parameters" in person.text
-
-
-async def test_every_field_is_explained() -> None:
-    async with opened_form() as person:
-        await person.unfold(*GROUPS)
-        for name in (*(setting.name for setting in hyperparameters().values()), "preset", "name"):
-            assert str(person.field(name).tooltip) == explain(name)
-            assert len(explain(name)) > 50
 
 
 def test_help_says_what_a_field_means_what_it_takes_and_its_default() -> None:
@@ -224,24 +197,12 @@ def test_an_explanation_is_never_cut(width: int, height: int) -> None:
         assert lines[-1].endswith(".")
 
 
-async def test_the_focused_field_is_explained() -> None:
-    async with opened_form() as person:
-        await person.focus_field("epochs")
-        assert "Number of passes over the training images. From 1 to 1,000,000." in person.sentences
-
-
-async def test_the_chosen_preset_is_explained() -> None:
-    async with opened_form() as person:
-        await person.focus_field("preset")
-        assert "over 98 % in seconds" in person.sentences
-        await person.press("right")
-        assert "the classic first network" in person.sentences
-
-
-async def test_a_short_form_explains_nothing() -> None:
+async def test_a_short_form_explains_nothing_and_a_long_value_scrolls_within_its_field() -> None:
     async with opened_form(size=(34, 11)) as person:
         await person.focus_field("epochs")
         assert "Number of passes" not in person.text
+        await person.enter("hidden", "512,512,256,128,64,32")
+        assert "128,64,32" in person.text
 
 
 @pytest.mark.parametrize("size", [(32, 10), (60, 53)])
@@ -256,18 +217,3 @@ async def test_labels_and_values_are_visible_at_any_size(size: tuple[int, int]) 
             else:
                 assert person.choice(setting.name).has_arrows
                 assert person.choice(setting.name).value in person.text
-
-
-async def test_a_long_value_scrolls_within_its_field() -> None:
-    async with opened_form(size=(34, 11)) as person:
-        await person.enter("hidden", "512,512,256,128,64,32")
-        assert "128,64,32" in person.text
-
-
-async def test_resizing_keeps_what_was_typed() -> None:
-    async with opened_form() as person:
-        await person.enter("hidden", "6")
-        for size in ((20, 5), (100, 60), (34, 11)):
-            await person.resize(*size)
-            await person.pause()
-        assert person.input("hidden").value == "6"

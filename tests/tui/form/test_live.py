@@ -8,18 +8,7 @@ from .conftest import opened_form
 RUN = configure({"hidden": (32,), "epochs": 7}).model_dump()
 
 
-async def test_only_live_hyperparameters_can_be_edited() -> None:
-    async with opened_form() as person:
-        person.form.follow(RUN, live=True)
-        await person.unfold("Regularisation", "Augmentation")
-        fields = person.form.fields.hyperparameters
-        editable = {name for name, field in fields.items() if not field.locked}
-        assert editable == set(live_hyperparameters())
-        assert all(field.disabled for field in fields.values() if field.locked)
-        assert person.input("epochs").value == "7"
-
-
-async def test_locked_values_have_a_sign_and_a_legend() -> None:
+async def test_only_live_hyperparameters_can_be_edited_and_locked_ones_have_a_sign_and_a_legend() -> None:
     async with opened_form() as person:
         person.form.follow(RUN, live=True)
         await person.pause()
@@ -28,25 +17,33 @@ async def test_locked_values_have_a_sign_and_a_legend() -> None:
         assert ["epochs", "7"] in lines
         assert "= locked while training" in person.text
         assert "preset" not in person.text
+        person.form.focus()
+        await person.pause()
+        assert person.focused() == "epochs"
+        await person.unfold("Regularisation", "Augmentation")
+        fields = person.form.fields.hyperparameters
+        editable = {name for name, field in fields.items() if not field.locked}
+        assert editable == set(live_hyperparameters())
+        assert all(field.disabled for field in fields.values() if field.locked)
+        assert person.input("epochs").value == "7"
+        # Once it no longer trains, nothing can.
+        person.form.follow(RUN, live=False)
+        await person.pause()
+        assert all(field.locked for field in person.form.fields.hyperparameters.values())
+        assert "= the configuration of this run" in person.text
 
 
-async def test_the_explanation_is_not_that_of_a_field_that_has_lost_the_focus() -> None:
+async def test_a_field_that_becomes_locked_loses_the_focus_and_the_explanation_is_no_longer_its_own() -> None:
     async with opened_form() as person:
         await person.focus_field("activation")
         await person.see("Activation of hidden layers")
         person.app.screen.query_one("#elsewhere").focus()
         await person.see("Select a field to see what it does.")
-        await person.focus_field("activation")
+        await person.focus_field("hidden")
         person.form.follow(RUN, live=True)
         await person.see("The fields that can be edited change the run while it trains.")
-
-
-async def test_a_run_that_does_not_train_is_read_only() -> None:
-    async with opened_form() as person:
-        person.form.follow(RUN, live=False)
-        await person.pause()
-        assert all(field.locked for field in person.form.fields.hyperparameters.values())
-        assert "= the configuration of this run" in person.text
+        await person.press("5")
+        assert person.form.configuration == Configuration.model_validate(RUN)
 
 
 async def test_a_form_can_follow_a_run_before_it_is_on_the_screen() -> None:
@@ -59,9 +56,13 @@ async def test_a_form_can_follow_a_run_before_it_is_on_the_screen() -> None:
         assert "= locked while training" in person.text
 
 
-async def test_enter_sends_the_new_value_in_its_own_type() -> None:
+async def test_enter_sends_the_new_value_in_its_own_type_but_no_invalid_one_and_no_other_spelling_of_the_old() -> None:
     async with opened_form() as person:
         person.form.follow(RUN, live=True)
+        await person.enter("momentum", ".90")
+        await person.press("enter")
+        assert person.input("momentum").value == "0.9"
+        assert not person.received(ConfigurationForm.LiveChanged)
         await person.enter("epochs", "9")
         assert person.field("epochs").remark_text == "press enter to apply"
         assert not person.received(ConfigurationForm.LiveChanged)
@@ -73,24 +74,10 @@ async def test_enter_sends_the_new_value_in_its_own_type() -> None:
         person.form.follow({**RUN, "epochs": 9}, live=True)
         await person.pause()
         assert person.field("epochs").remark_text == ""
-
-
-async def test_an_invalid_value_is_not_sent() -> None:
-    async with opened_form() as person:
-        person.form.follow(RUN, live=True)
         await person.enter("momentum", "2")
         await person.press("enter")
         assert person.field("momentum").remark_text == "! expected a number of at least 0 and below 1"
-        assert not person.received(ConfigurationForm.LiveChanged)
-
-
-async def test_another_spelling_of_the_same_value_is_not_sent() -> None:
-    async with opened_form() as person:
-        person.form.follow(RUN, live=True)
-        await person.enter("momentum", ".90")
-        await person.press("enter")
-        assert person.input("momentum").value == "0.9"
-        assert not person.received(ConfigurationForm.LiveChanged)
+        assert person.received(ConfigurationForm.LiveChanged) == sent
 
 
 async def test_a_change_from_elsewhere_is_shown_except_in_an_edited_field() -> None:
@@ -122,24 +109,6 @@ async def test_a_release_without_a_run_changes_nothing() -> None:
         await person.enter("momentum", "0.9")
         person.form.release()
         assert person.input("momentum").value == "0.9"
-
-
-async def test_the_focus_goes_to_the_first_field_that_can_be_edited() -> None:
-    async with opened_form() as person:
-        person.form.follow(RUN, live=True)
-        await person.pause()
-        person.form.focus()
-        await person.pause()
-        assert person.focused() == "epochs"
-
-
-async def test_a_field_that_becomes_locked_loses_the_focus() -> None:
-    async with opened_form() as person:
-        await person.focus_field("hidden")
-        person.form.follow(RUN, live=True)
-        await person.pause()
-        await person.press("5")
-        assert person.form.configuration == Configuration.model_validate(RUN)
 
 
 async def test_fewer_epochs_than_have_begun_are_refused_at_the_field() -> None:
