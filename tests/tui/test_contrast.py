@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from rich.style import Style
@@ -22,7 +22,11 @@ from .snapshot_runs import finished_run, training_run
 LEGIBLE = 4.5
 """The least contrast of a text: WCAG 2.2, success criterion 1.4.3"""
 
-pytestmark = [pytest.mark.usefixtures("soon_idle"), pytest.mark.parametrize("theme", ["tuinet-dark", "tuinet-light"])]
+LARGE = (120, 40)
+
+THEMES = ("tuinet-dark", "tuinet-light")
+
+pytestmark = pytest.mark.usefixtures("soon_idle")
 
 
 def contrast(color: Color, background: Color) -> float:
@@ -60,20 +64,20 @@ def painted(app: TuinetApp) -> Iterator[tuple[str, Style]]:
                 yield text, style
 
 
-@asynccontextmanager
-async def opened_in(theme: str, **options: str) -> AsyncIterator[Person[TuinetApp]]:
-    async with opened(size=(120, 40), **options) as person:
-        person.app.theme = theme
-        yield person
-
-
 async def walk(person: Person[TuinetApp], steps: dict[str, str]) -> None:
-    """Press keys, wait for the text that follows, and look for texts that are hard to read, everywhere."""
+    """Press keys, wait for the text that follows, and look for texts that are hard to read, everywhere in both themes.
+
+    Each step begins in the theme in which the last one has ended, so each theme has drawn every other step.
+    """
     faint = []
     for keys, text in steps.items():
         await person.press(*keys.split())
         await person.see(text)
-        faint += [f"after {keys}, {each}" for each in faint_texts(person.app)]
+        first = person.app.theme
+        for theme in (first, *(other for other in THEMES if other != first)):
+            person.app.theme = theme
+            await person.pause()
+            faint += [f"after {keys} in {theme}, {each}" for each in faint_texts(person.app)]
     assert not faint
 
 
@@ -83,8 +87,8 @@ def all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
 
 
-async def test_the_form_can_be_read(theme: str) -> None:
-    async with opened_in(theme) as person:
+async def test_the_form_can_be_read() -> None:
+    async with opened(size=LARGE) as person:
         await person.see("guessing")
         await walk(
             person,
@@ -102,25 +106,25 @@ async def test_the_form_can_be_read(theme: str) -> None:
         await walk(person, {"escape ctrl+s": "expected a number above 0"})
 
 
-async def test_a_run_that_trains_can_be_read(theme: str) -> None:
+async def test_a_run_that_trains_can_be_read() -> None:
     with live(training_run()):
-        async with opened_in(theme, run="first") as person:
+        async with opened(size=LARGE, run="first") as person:
             await person.see("epoch 4/10", "✓ predicted 7", "! 1")
             await walk(person, {"i": "Layers", "exclamation_mark": "dropout 0.3", "escape q": "Stop it and quit"})
 
 
-async def test_a_run_that_has_finished_can_be_read(theme: str) -> None:
+async def test_a_run_that_has_finished_can_be_read() -> None:
     finished_run()
-    async with opened_in(theme, run="first") as person:
+    async with opened(size=LARGE, run="first") as person:
         await person.see("81.36 % of the test images correct", "predicted")
         await walk(person, {"tab": "Log", "r": "Train up to epoch"})
         await walk(person, {"escape question_mark": "This screen", "slash t r a i n": "1 of", "enter": "n next"})
         await walk(person, {"escape escape ctrl+p": "Search for commands"})
 
 
-async def test_what_it_has_learned_can_be_read(theme: str) -> None:
+async def test_what_it_has_learned_can_be_read() -> None:
     finished_run()
-    async with opened_in(theme, run="first") as person:
+    async with opened(size=LARGE, run="first") as person:
         await person.see("81.36 % of the test images correct", "predicted")
         steps = {
             "2": "of 10,000 correct",
@@ -132,12 +136,12 @@ async def test_what_it_has_learned_can_be_read(theme: str) -> None:
         await walk(person, {**steps, "n": "%"})
 
 
-async def test_runs_of_every_kind_can_be_read_even_if_they_are_selected(theme: str) -> None:
+async def test_runs_of_every_kind_can_be_read_even_if_they_are_selected() -> None:
     finished_run()
     with ExitStack() as stack:
         for situation in ("stopped", "diverged", "interrupted", "paused", "training"):
             run_in(situation, stack)
-        async with opened_in(theme) as person:
+        async with opened(size=LARGE) as person:
             await walk(person, {"3": "6 runs"})
             for marked in range(1, 7):
                 await walk(person, {"m": f"{marked} marked", "down": "Selected run"})
@@ -148,8 +152,8 @@ async def test_runs_of_every_kind_can_be_read_even_if_they_are_selected(theme: s
             await walk(person, {"slash": "6 runs", "f o o greater_than_sign 3": "unknown name"})
 
 
-async def test_what_is_inside_can_be_read(theme: str, run: LocalRun) -> None:
-    async with opened_in(theme, run=run.run_id) as person:
+async def test_what_is_inside_can_be_read(run: LocalRun) -> None:
+    async with opened(size=LARGE, run=run.run_id) as person:
         await person.see("predicted")
         await person.press("5")
         await person.see("softmax")
@@ -168,18 +172,18 @@ async def test_what_is_inside_can_be_read(theme: str, run: LocalRun) -> None:
         )
 
 
-async def test_a_drawing_and_its_answer_can_be_read(theme: str, run: LocalRun) -> None:
-    async with opened_in(theme, run=run.run_id) as person:
+async def test_a_drawing_and_its_answer_can_be_read(run: LocalRun) -> None:
+    async with opened(size=LARGE, run=run.run_id) as person:
         await person.see("predicted")
         await person.press("2")
         await person.see("Softmax")
         await walk(person, {"D": "Network sees", "a": "input × gradient"})
 
 
-async def test_a_sweep_can_be_read(theme: str) -> None:
+async def test_a_sweep_can_be_read() -> None:
     trials = (*PRUNED, ExampleTrial("16", "0.05", (0.1,), "diverged"), ExampleTrial("16", "0.02", (0.5,), None))
     example_sweep(trials, total=9)
-    async with opened_in(theme) as person:
+    async with opened(size=LARGE) as person:
         await person.press("3")
         await person.see("7 runs")
         await walk(person, {"w": "example · interrupted", "p": "Accuracy % by learning_rate", "tab": "Rungs"})

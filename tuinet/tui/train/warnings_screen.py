@@ -36,9 +36,15 @@ class WarningsScreen(ModalScreen[None]):
             frame.styles.width = self.width
             yield Static(self.lines)
 
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._draw())
+
     def on_resize(self) -> None:
         """Fit the lines to the width."""
         self.query_one(VerticalScroll).styles.width = self.width
+        self._draw()
+
+    def _draw(self) -> None:
         self.query_one(Static).update(self.lines)
 
     @property

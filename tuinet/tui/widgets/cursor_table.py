@@ -111,6 +111,17 @@ class CursorTable(Picture, can_focus=True):
         # The colours of states, marks and trends would be too faint on the background of the cursor.
         line.stylize(Style(bold=self.has_focus, color=cursor.color, bgcolor=cursor.bgcolor))
 
+    def notify_style_update(self) -> None:
+        old_colours = self._colours
+        super().notify_style_update()
+        if self._colours != old_colours:
+            self.call_next(self._restyle_cursor)
+
+    def _restyle_cursor(self) -> None:
+        """Draw the cursor in the colours of a new theme, which Textual computes after it has told the table of them."""
+        self._rich_style_cache.clear()
+        self.redraw()
+
     def on_click(self, event: Click) -> None:
         """Report a click on a heading, select a row after a click, choose it after a double click."""
         cell = event.get_content_offset(self)
