@@ -22,25 +22,24 @@ pytestmark = pytest.mark.usefixtures("soon_idle")
 TINY = (50, 10)
 
 
-async def test_it_opens_with_the_train_screen_and_text_in_every_pane() -> None:
+async def test_it_opens_with_the_train_screen_and_text_in_every_pane_and_nothing_is_wider_than_the_screen() -> None:
     async with opened() as person:
         await person.see("space: teach it", "784 → 256", "? Help")
+        for columns, rows in ((80, 24), (60, 20), (120, 40), (200, 60)):
+            await person.resize(columns, rows)
+            lines = person.text.split("\n")
+            assert len(lines) == rows
+            assert max(map(len, lines)) <= columns
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_nothing_is_wider_than_the_screen(size: tuple[int, int]) -> None:
-    columns, rows = size
-    async with opened(size=size) as person:
-        lines = person.text.split("\n")
-        assert len(lines) == rows
-        assert max(map(len, lines)) <= columns
-
-
-async def test_a_terminal_that_is_too_small_shows_what_is_needed_until_there_is_room() -> None:
+async def test_a_terminal_that_is_too_small_shows_what_is_needed_and_nothing_opens_until_there_is_room() -> None:
     async with opened(size=TINY) as person:
         message = str(person.app.screen.query_one(Static).content)
         assert "at least 60×20" in message
         assert "50×10" in message
+        for key in ("question_mark", "ctrl+p"):
+            await person.press(key)
+            assert isinstance(person.app.screen, TooSmall), key
         await person.resize(80, 24)
         assert not isinstance(person.app.screen, TooSmall)
 
@@ -56,24 +55,15 @@ async def test_a_terminal_that_grows_under_a_question_is_not_too_small_afterward
             assert not isinstance(person.app.screen, TooSmall)
 
 
-@pytest.mark.parametrize("key", ["question_mark", "ctrl+p"])
-async def test_where_there_is_no_room_nothing_opens(key: str) -> None:
-    async with opened(size=TINY) as person:
-        await person.press(key)
-        assert isinstance(person.app.screen, TooSmall)
-
-
-async def test_ascii_only_names_the_arrows() -> None:
-    async with opened(size=(120, 40), ascii_only=True) as person:
-        await person.see("right Next")
-
-
-async def test_ascii_only_shows_nothing_else() -> None:
+async def test_ascii_only_shows_nothing_else_and_names_the_arrows() -> None:
     async with opened(ascii_only=True) as person:
+        assert person.text.isascii()
+        await person.resize(120, 40)
+        await person.see("right Next")
         assert person.text.isascii()
 
 
-async def test_help_is_the_last_key_at_any_width() -> None:
+async def test_help_is_the_last_key_at_any_width_and_a_text_field_takes_letters_that_are_keys_elsewhere() -> None:
     async with opened() as person:
         for widget in (DigitPane, Input):
             await person.focus(widget)
@@ -81,12 +71,7 @@ async def test_help_is_the_last_key_at_any_width() -> None:
                 footer = person.find(KeyBar).draw(columns, 2).plain.rstrip()
                 assert footer.endswith(" Help")
                 assert max(map(len, footer.split("\n"))) <= columns
-
-
-async def test_a_text_field_takes_letters_that_are_keys_elsewhere() -> None:
-    async with opened() as person:
         field = person.find(ConfigurationForm).query(Input).first()
-        await person.focus(field)
         await person.press("b", "q", "t", "1", "s")
         assert field.value.endswith("bqt1s")
 
@@ -111,19 +96,26 @@ async def test_a_notification_does_not_cover_the_keys() -> None:
         assert not person.find(Toast).region.overlaps(person.find(KeyBar).region)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_a_notification_does_not_cover_the_digit(size: tuple[int, int]) -> None:
+async def test_a_notification_does_not_cover_the_digit() -> None:
     app = TuinetApp(run=interrupted_run().run_id)
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         person = Person(app, pilot)
         await person.until(lambda: app.screen.query(ChartPane) and person.find(ChartPane).display, "the run")
-        app.notify("a message that is so long that it takes more than one line " * 2, timeout=60)
-        await person.until(lambda: app.screen.query(Toast) and person.find(Toast).region, "the notification")
-        assert not person.find(Toast).region.overlaps(person.find(DigitPane).region)
+        for size in ((80, 24), (120, 40)):
+            await person.resize(*size)
+            app.clear_notifications()
+            await person.until(lambda: not app.screen.query(Toast), "no notification")
+            app.notify("a message that is so long that it takes more than one line " * 2, timeout=60)
+            await person.until(lambda: app.screen.query(Toast) and person.find(Toast).region, "the notification")
+            assert not person.find(Toast).region.overlaps(person.find(DigitPane).region), size
 
 
-async def test_a_pane_can_be_shown_alone() -> None:
+async def test_a_key_shows_the_next_digit_and_another_a_pane_alone() -> None:
     async with opened() as person:
+        pane = person.find(DigitPane)
+        await person.until(lambda: pane.digit.count, "the test digits")
+        await person.press("right", "right", "left", "pagedown")
+        assert pane.digit.index == 11
         await person.focus(ChartPane)
         await person.press("z")
         assert isinstance(person.app.screen.maximized, ChartPane)
@@ -131,20 +123,11 @@ async def test_a_pane_can_be_shown_alone() -> None:
         assert person.app.screen.maximized is None
 
 
-async def test_a_key_shows_the_next_digit() -> None:
-    async with opened() as person:
-        pane = person.find(DigitPane)
-        await person.until(lambda: pane.digit.count, "the test digits")
-        await person.press("right", "right", "left", "pagedown")
-        assert pane.digit.index == 11
-
-
-@pytest.mark.parametrize(("size", "is_short"), [((60, 20), True), ((120, 40), False)])
-async def test_the_header_has_the_longest_name_of_the_run_that_fits(size: tuple[int, int], is_short: bool) -> None:
+async def test_the_header_has_the_longest_name_of_the_run_that_fits() -> None:
     run = new_run()
-    name = run.run_id
-    if is_short:
-        name = "-".join(run.run_id.split("-")[2:])
-    async with opened(size=size, run=run.run_id) as person:
+    short = "-".join(run.run_id.split("-")[2:])
+    async with opened(size=(60, 20), run=run.run_id) as person:
         await person.until(lambda: person.app.run_session.follower, "the run")
-        assert person.lines[0].endswith(f" {name}")
+        for size, name in (((60, 20), short), ((120, 40), run.run_id)):
+            await person.resize(*size)
+            assert person.lines[0].endswith(f" {name}")

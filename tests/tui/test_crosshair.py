@@ -41,44 +41,29 @@ def cell_of(pane: ChartPane, epoch: int) -> tuple[int, int]:
     return offset.x + drawing.margin + drawing.canvas.column(epoch), offset.y + 2
 
 
-async def test_arrow_keys_read_out_one_epoch_after_the_other() -> None:
+async def test_keys_read_out_one_epoch_after_the_other_until_escape_shows_the_title_again() -> None:
     async with opened(size=WIDE, run=recorded()) as person:
         await at_the_chart(person)
         await person.press("left")
         assert "epoch 4 · train" in person.text
         assert "valid 98.30 %" in person.text
+        assert "accuracy %" not in person.text
         await person.press("left")
         assert "epoch 3 · train" in person.text
         await person.press("right", "right")
         assert "epoch 4 · train" in person.text
-
-
-async def test_home_and_end_read_out_the_first_and_the_last_epoch() -> None:
-    async with opened(size=WIDE, run=recorded()) as person:
-        await at_the_chart(person)
-        await person.press("home")
+        await person.press("escape")
+        assert "accuracy %" in person.text
+        await person.press("end", "home")
         assert "epoch 1 · train" in person.text
         await person.press("end")
         assert "epoch 4 · train" in person.text
-
-
-async def test_the_crosshair_stays_in_view_when_the_chart_is_zoomed() -> None:
-    async with opened(size=WIDE, run=recorded()) as person:
-        await at_the_chart(person)
+        # It stays in view when the chart is zoomed.
         await person.press("home", "h")
         await person.see("epoch 2 · train")
 
 
-async def test_escape_removes_the_crosshair_and_shows_the_title_again() -> None:
-    async with opened(size=WIDE, run=recorded()) as person:
-        await at_the_chart(person)
-        await person.press("left")
-        assert "accuracy %" not in person.text
-        await person.press("escape")
-        assert "accuracy %" in person.text
-
-
-async def test_the_mouse_reads_out_where_it_is_and_a_click_keeps_it() -> None:
+async def test_the_mouse_reads_out_where_it_is_and_a_click_keeps_it_and_both_charts_have_it_at_the_same_epoch() -> None:
     async with opened(size=WIDE, run=recorded()) as person:
         pane = await at_the_chart(person)
         await person.pilot.hover(pane, cell_of(pane, 2))
@@ -91,12 +76,7 @@ async def test_the_mouse_reads_out_where_it_is_and_a_click_keeps_it() -> None:
         await person.pilot.hover("Header")
         await person.pause()
         assert "epoch 3 · train" in person.text
-
-
-async def test_both_charts_have_the_crosshair_at_the_same_epoch() -> None:
-    async with opened(size=WIDE, run=recorded()) as person:
-        pane = await at_the_chart(person)
-        await person.press("c", "c", "left", "left")
+        await person.press("escape", "c", "c", "left", "left")
         lines = [line for line in person.lines if "epoch└" in line or "epoch └" in line]
         assert sum(line.count(" 3 ") for line in lines) == 2
         assert pane.arrangement

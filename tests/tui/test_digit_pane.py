@@ -39,13 +39,26 @@ async def configure(person: Person[Any], **texts: str) -> None:
     await person.pause()
 
 
-async def test_before_a_run_the_bars_are_what_the_untrained_network_guesses() -> None:
+async def test_before_a_run_the_bars_are_what_the_untrained_network_of_the_form_guesses() -> None:
     async with opened(size=(120, 40)) as person:
         await person.see("Test image 0: a 7", "guessing: untrained")
-        answer = person.find(DigitPane).digit.answer
+        pane = person.find(DigitPane)
+        answer = pane.digit.answer
         assert answer is not None
         assert answer.untrained
         assert sum(answer.probabilities) == pytest.approx(1, abs=1e-4)
+        await configure(person, seed="7")
+        await person.until(lambda: pane.digit.answer not in (None, answer), "another guess")
+        await configure(person, hidden="x")
+        await person.see("Correct the")
+        assert "Test image 0: a 7" in person.text
+        await configure(person, hidden="32")
+        await person.see("guessing: untrained")
+        await person.scroll(DigitPane)
+        await person.scroll(DigitPane)
+        await person.see("Test image 2: a 1")
+        await person.scroll(DigitPane, up=True)
+        await person.see("Test image 1: a 2", "guessing")
 
 
 async def test_until_the_guess_is_known_no_key_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,35 +76,6 @@ async def test_until_the_guess_is_known_no_key_is_asked_for(monkeypatch: pytest.
         await person.see("guessing")
 
 
-async def test_another_seed_guesses_otherwise() -> None:
-    async with opened(size=(120, 40)) as person:
-        await person.see("guessing: untrained")
-        pane = person.find(DigitPane)
-        before = pane.digit.answer
-        await configure(person, seed="7")
-        await person.until(lambda: pane.digit.answer not in (None, before), "another guess")
-
-
-async def test_an_invalid_configuration_guesses_nothing() -> None:
-    async with opened(size=(120, 40)) as person:
-        await person.see("guessing")
-        await configure(person, hidden="x")
-        await person.see("Correct the")
-        assert "Test image 0: a 7" in person.text
-        await configure(person, hidden="32")
-        await person.see("guessing: untrained")
-
-
-async def test_the_mouse_wheel_moves_through_the_digits() -> None:
-    async with opened(size=(120, 40)) as person:
-        await person.see("guessing")
-        await person.scroll(DigitPane)
-        await person.scroll(DigitPane)
-        await person.see("Test image 2: a 1")
-        await person.scroll(DigitPane, up=True)
-        await person.see("Test image 1: a 2", "guessing")
-
-
 async def test_the_bars_of_a_run_that_has_not_reported_yet_are_the_guess() -> None:
     async with opened(size=(120, 40)) as person:
         await person.see("guessing")
@@ -104,10 +88,22 @@ async def test_the_bars_of_a_run_that_has_not_reported_yet_are_the_guess() -> No
             assert digit.answer == guess
 
 
-async def test_moving_bars_do_not_draw_the_image_again(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_another_title_repaints_the_upper_border_alone_and_moving_bars_do_not_draw_the_image_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with opened(size=(120, 40)) as person:
-        await person.see("guessing")
+        await person.see("✗ guessing")
         pane = person.find(DigitPane)
+        set_title(pane, Text("Another title"))
+        assert [(region.y, region.height) for region in pane._repaint_regions] == [(0, 1)]
+        await person.pause()
+        assert "Another title" in person.text
+        # A new theme gives the title its colours.
+        for _ in range(2):
+            await person.press("t")
+            title = digit_title(pane.digit, AppContext.of(pane).palette, title_room(pane))
+            assert pane._border_title is not None
+            assert pane._border_title.is_same(Content.from_rich_text(title))
         drawn: list[str] = []
         for name in ("image", "bars"):
             sketch = pane.query_one(f".{name}", Sketch)
@@ -116,16 +112,6 @@ async def test_moving_bars_do_not_draw_the_image_again(monkeypatch: pytest.Monke
         assert drawn == ["bars"]
         await person.press("right")
         assert "image" in drawn
-
-
-async def test_another_title_repaints_the_upper_border_alone() -> None:
-    async with opened(size=(120, 40)) as person:
-        await person.see("guessing")
-        pane = person.find(DigitPane)
-        set_title(pane, Text("Another title"))
-        assert [(region.y, region.height) for region in pane._repaint_regions] == [(0, 1)]
-        await person.pause()
-        assert "Another title" in person.text
 
 
 async def test_the_ink_of_a_digit_fills_the_room_and_the_bars_stay() -> None:
@@ -142,17 +128,6 @@ async def test_the_ink_of_a_digit_fills_the_room_and_the_bars_stay() -> None:
             assert len(lines) == height or inked == width
             assert pane.query_one(".bars", Sketch).region == bars
             await person.press("right")
-
-
-async def test_a_new_theme_gives_the_title_its_colours() -> None:
-    async with opened(size=(120, 40)) as person:
-        await person.see("✗ guessing")
-        pane = person.find(DigitPane)
-        for _ in range(2):
-            await person.press("t")
-            title = digit_title(pane.digit, AppContext.of(pane).palette, title_room(pane))
-            assert pane._border_title is not None
-            assert pane._border_title.is_same(Content.from_rich_text(title))
 
 
 @pytest.mark.parametrize(

@@ -35,13 +35,21 @@ def headings(person: Person[TuinetApp]) -> list[str]:
     return [line for line in lines if line]
 
 
-async def test_it_begins_with_what_to_try_and_ends_with_the_keys() -> None:
+async def test_it_begins_with_what_to_try_explains_fields_and_terms_and_ends_with_every_meaning_of_a_key() -> None:
     async with opened(size=ALL_IN_SIGHT) as person:
         await person.press("question_mark")
+        assert isinstance(person.app.screen, HelpScreen)
         first, *others, last = headings(person)
         assert (first, last) == ("Try this", "Keys: everywhere")
         assert others[:3] == ["This screen", "Terms", "Hyperparameters"]
         assert all(title.startswith("Keys: ") for title in others[3:])
+        await person.see("learning_rate", "Cross-entropy", "precision")
+        await person.see("Train a new run", "Pause after the current batch", "Continue a paused run")
+        # A heading that matches shows all that is below it.
+        await person.press("slash", *"keys:", "space", *"chart")
+        assert headings(person) == ["Keys: chart pane"]
+        for binding in keys.CHART:
+            assert getattr(binding, "tooltip") in person.text  # noqa: B009 - of a binding, not of a tuple
 
 
 def test_paragraphs_are_separated_by_an_empty_line() -> None:
@@ -61,34 +69,23 @@ def test_what_to_try_uses_keys_that_exist(screen: type[Screen[object]]) -> None:
         assert sentence[-1] in ".?"
 
 
-async def test_it_has_every_meaning_of_a_key() -> None:
-    async with opened(size=ALL_IN_SIGHT) as person:
-        await person.press("question_mark")
-        await person.see("Train a new run", "Pause after the current batch", "Continue a paused run")
-
-
-async def test_it_explains_fields_and_terms() -> None:
-    async with opened(size=ALL_IN_SIGHT) as person:
-        await person.press("question_mark")
-        assert isinstance(person.app.screen, HelpScreen)
-        await person.see("learning_rate", "Cross-entropy", "precision")
-
-
-async def test_typing_shows_only_what_matches() -> None:
+async def test_typing_shows_only_what_matches_until_escape_clears_the_search() -> None:
     async with opened() as person:
         await person.press("question_mark", *"dropout")
         assert person.find(Input).value == "dropout"
         await person.see("Fraction of the hidden units to drop")
         assert headings(person) == ["Hyperparameters"]
         assert "batch_size" not in person.text
-
-
-async def test_a_heading_that_matches_shows_all_that_is_below_it() -> None:
-    async with opened(size=ALL_IN_SIGHT) as person:
-        await person.press("question_mark", "slash", *"keys:", "space", *"chart")
-        assert headings(person) == ["Keys: chart pane"]
-        for binding in keys.CHART:
-            assert getattr(binding, "tooltip") in person.text  # noqa: B009 - of a binding, not of a tuple
+        await person.press("escape")
+        assert isinstance(person.app.screen, HelpScreen)
+        assert person.find(Input).value == ""
+        assert headings(person)[0] == "Try this"
+        # The page scrolls while a search is typed.
+        await person.press("e", "pagedown")
+        assert person.find(Input).has_focus
+        assert person.find(RichLog).scroll_offset.y > 0
+        await person.press("escape", "escape")
+        assert not isinstance(person.app.screen, HelpScreen)
 
 
 async def test_enter_and_letters_go_through_the_hits() -> None:
@@ -107,13 +104,17 @@ async def test_enter_and_letters_go_through_the_hits() -> None:
         assert subtitles == [f"{number} of {hits}" for number in (2, 3, 2, 1, hits)]
 
 
-async def test_a_letter_of_a_key_begins_a_search_and_does_not_act() -> None:
+async def test_a_letter_of_a_key_begins_a_search_and_does_not_act_and_none_is_lost() -> None:
     async with opened() as person:
         theme = person.app.theme
         await person.press("question_mark", "t", "2", "n")
         assert person.find(Input).value == "t2n"
         assert (person.app.theme, person.app.current_mode) == (theme, "train")
         await person.see("Nothing here contains 't2n'. Press esc to see everything.")
+        await person.press("escape")
+        for letter in "uitnq":
+            person.app.post_message(Key(letter, letter))
+        await person.until(lambda: person.find(Input).value == "uitnq", "all letters")
 
 
 async def test_the_title_names_the_keys_that_work_now() -> None:
@@ -129,33 +130,10 @@ async def test_the_title_names_the_keys_that_work_now() -> None:
         await person.see("/ search · esc close")
 
 
-async def test_letters_that_arrive_all_at_once_are_all_searched_for() -> None:
+async def test_keys_close_it() -> None:
     async with opened() as person:
-        await person.press("question_mark")
-        for letter in "uitnq":
-            person.app.post_message(Key(letter, letter))
-        await person.until(lambda: person.find(Input).value == "uitnq", "all letters")
-
-
-async def test_the_page_scrolls_while_a_search_is_typed() -> None:
-    async with opened() as person:
-        await person.press("question_mark", "e", "pagedown")
-        assert person.find(Input).has_focus
-        assert person.find(RichLog).scroll_offset.y > 0
-
-
-async def test_escape_clears_the_search_and_then_closes() -> None:
-    async with opened() as person:
-        await person.press("question_mark", "e", "escape")
-        assert isinstance(person.app.screen, HelpScreen)
-        assert person.find(Input).value == ""
-        assert headings(person)[0] == "Try this"
-        await person.press("escape")
-        assert not isinstance(person.app.screen, HelpScreen)
-
-
-@pytest.mark.parametrize("key", ["escape", "q", "question_mark", "f1"])
-async def test_a_key_closes_it(key: str) -> None:
-    async with opened() as person:
-        await person.press("question_mark", key)
-        assert not isinstance(person.app.screen, HelpScreen)
+        for key in ("escape", "q", "question_mark", "f1"):
+            await person.press("question_mark")
+            assert isinstance(person.app.screen, HelpScreen), key
+            await person.press(key)
+            assert not isinstance(person.app.screen, HelpScreen), key

@@ -27,13 +27,22 @@ def commands(app: TuinetApp) -> list[SystemCommand]:
     return list(app.get_system_commands(app.screen))
 
 
-async def test_every_key_that_works_now_is_in_it() -> None:
+async def test_every_key_is_in_it_once_by_its_label() -> None:
     async with opened() as person:
-        titles = {command.title for command in commands(person.app)}
-        assert {"Start", "One batch", "One epoch", "Style", "Help", "Quit", "Copy command"} <= titles
+        titles = [command.title for command in commands(person.app)]
+        assert {"Start", "One batch", "One epoch", "Style", "Help", "Quit", "Copy command"} <= set(titles)
+        for key in ("1", "2", "3"):
+            await person.press(key)
+            titles = [command.title for command in commands(person.app)]
+            assert len(titles) == len(set(titles)), key
+            assert {"Explore screen", "Theme", "All themes", "Screenshot"} <= set(titles), key
+            # Textual's own commands for what a key of ours does
+            assert not {"Keys", "Maximize"} & set(titles), key
+            for binding in keys.ALL:
+                assert any(title.startswith(binding.description) for title in titles), (key, binding.description)
 
 
-async def test_a_command_does_in_another_pane_what_the_key_does_there() -> None:
+async def test_a_command_does_in_another_pane_what_the_key_does_there_and_brings_it_into_sight() -> None:
     async with opened(run=interrupted_run().run_id) as person:
         await person.until(lambda: person.find(ChartPane).display, "the chart")
         (smooth,) = [command for command in commands(person.app) if command.title == "Smooth (chart pane)"]
@@ -41,16 +50,10 @@ async def test_a_command_does_in_another_pane_what_the_key_does_there() -> None:
         await person.pause()
         assert person.find(ChartPane).has_focus
         assert person.app.remembered.smoothing == 1
-
-
-@pytest.mark.parametrize("key", ["1", "2", "3"])
-async def test_no_title_is_in_it_twice_and_no_command_of_ours_again(key: str) -> None:
-    async with opened() as person:
-        await person.press(key)
-        titles = [command.title for command in commands(person.app)]
-        assert len(titles) == len(set(titles))
-        assert {"Explore screen", "Theme", "All themes", "Screenshot"} <= set(titles)
-        assert not {"Keys", "Maximize"} & set(titles)
+        assert not person.find(LogPane).display
+        await choose(person, "Filter (log pane)")
+        await person.until(lambda: person.find(LogPane).display, "the log")
+        await person.until(lambda: person.app.remembered.log_filter == "epochs", "the filter")
 
 
 @pytest.mark.parametrize("group", keys.TABLE)
@@ -58,37 +61,11 @@ def test_it_knows_where_each_group_of_keys_works(group: str) -> None:
     assert group in HOMES
 
 
-@pytest.mark.parametrize("key", ["1", "2", "3"])
-async def test_every_key_of_the_app_is_found_in_it_by_its_label(key: str) -> None:
-    async with opened() as person:
-        await person.press(key)
-        titles = [command.title for command in commands(person.app)]
-        for binding in keys.ALL:
-            assert any(title.startswith(binding.description) for title in titles), binding.description
-
-
 async def choose(person: Person[TuinetApp], title: str) -> None:
     """Choose a command as the palette does."""
     (command,) = [command for command in commands(person.app) if command.title == title]
     person.app.call_later(command.callback)
     await person.pause()
-
-
-async def test_a_command_brings_its_pane_into_sight() -> None:
-    async with opened(run=interrupted_run().run_id) as person:
-        await person.until(lambda: person.find(ChartPane).display, "the chart")
-        assert not person.find(LogPane).display
-        await choose(person, "Filter (log pane)")
-        await person.until(lambda: person.find(LogPane).display, "the log")
-        await person.until(lambda: person.app.remembered.log_filter == "epochs", "the filter")
-
-
-async def test_a_command_for_a_pane_without_a_run_says_when_it_is_possible() -> None:
-    async with opened() as person:
-        await choose(person, "Smooth (chart pane)")
-        await person.until(lambda: person.notifications, "a notification")
-        assert person.notifications == ["Smooth: possible when a run is open"]
-        assert not person.find(ChartPane).display
 
 
 async def test_a_command_of_another_screen_goes_there_and_runs(run: LocalRun) -> None:
@@ -118,22 +95,28 @@ async def test_a_command_of_a_screen_below_closes_what_is_above_it() -> None:
         await person.see("Rename older")
 
 
-@pytest.mark.parametrize(
-    ("title", "answer", "mode"),
-    [
-        ("Pause (train screen)", "Pause: possible while a run trains", "train"),
-        ("Mistakes (explore screen)", "Mistakes: possible when the open run has a checkpoint", "explore"),
-        ("Open images (confusion matrix)", "Open images: possible in the confusion matrix of an open run", "explore"),
-        ("Mark (runs screen)", "Mark: possible on a run that can be read", "runs"),
-        ("Field below (configuration form)", "Field below: possible in a field of the form", "train"),
-    ],
-)
-async def test_a_command_that_is_impossible_now_says_when_it_is_possible(title: str, answer: str, mode: str) -> None:
+async def test_a_command_that_is_impossible_now_says_when_it_is_possible() -> None:
     async with opened() as person:
-        await person.press("2" if mode == "runs" else "3")
-        await choose(person, title)
-        await person.until(lambda: answer in person.notifications, answer)
-        assert person.app.current_mode == mode
+        await choose(person, "Smooth (chart pane)")
+        await person.until(lambda: person.notifications, "a notification")
+        assert person.notifications == ["Smooth: possible when a run is open"]
+        assert not person.find(ChartPane).display
+        for title, answer, mode in (
+            ("Pause (train screen)", "Pause: possible while a run trains", "train"),
+            ("Mistakes (explore screen)", "Mistakes: possible when the open run has a checkpoint", "explore"),
+            (
+                "Open images (confusion matrix)",
+                "Open images: possible in the confusion matrix of an open run",
+                "explore",
+            ),
+            ("Mark (runs screen)", "Mark: possible on a run that can be read", "runs"),
+            ("Field below (configuration form)", "Field below: possible in a field of the form", "train"),
+        ):
+            # What the last command has opened goes.
+            await person.press("escape", "2" if mode == "runs" else "3")
+            await choose(person, title)
+            await person.until(lambda answer=answer: answer in person.notifications, answer)
+            assert person.app.current_mode == mode, title
 
 
 async def test_a_read_only_app_says_that_it_changes_nothing() -> None:
@@ -142,7 +125,7 @@ async def test_a_read_only_app_says_that_it_changes_nothing() -> None:
         assert person.notifications == ["Start: not possible in a read-only app (--read-only)"]
 
 
-async def test_the_words_of_a_title_come_before_scattered_letters() -> None:
+async def test_the_words_of_a_title_come_before_scattered_letters_and_a_theme_is_chosen_by_its_name() -> None:
     async with opened() as person:
         await person.see("guessing")
         search = PaletteSearch(person.app.screen)
@@ -157,11 +140,6 @@ async def test_the_words_of_a_title_come_before_scattered_letters() -> None:
         ):
             hits = [hit async for hit in search.search(query)]
             assert max(hits).text == first, query
-
-
-async def test_a_theme_is_chosen_by_its_name() -> None:
-    async with opened() as person:
-        await person.see("guessing")
         await person.press("ctrl+p", *"light")
         await person.see("Use the theme tuinet-light")
         await person.press("enter")

@@ -15,18 +15,13 @@ from .conftest import opened
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
 
-async def test_the_theme_is_remembered() -> None:
-    async with opened() as person:
-        await person.press("t")
-    assert RememberedChoices.read().theme == "tuinet-light"
-
-
-async def test_pictures_have_the_colours_of_the_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_pictures_have_the_colours_of_the_theme_which_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
     async with opened() as person:
         assert person.app.palette == DARK
-        person.app.theme = "tuinet-light"
+        await person.press("t")
         assert person.app.palette == LIGHT
+    assert RememberedChoices.read().theme == "tuinet-light"
 
 
 async def test_a_terminal_with_sixteen_colours_has_its_own_palettes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +34,7 @@ async def test_a_terminal_with_sixteen_colours_has_its_own_palettes(monkeypatch:
         assert person.app.current_theme.accent == SIXTEEN_LIGHT.valid
 
 
-async def test_the_list_of_themes_opens_at_the_current_one() -> None:
+async def test_the_list_of_themes_opens_at_the_current_one_and_narrows_and_knows_no_others() -> None:
     async with opened() as person:
         person.app.theme = "tuinet-light"
         await person.press("ctrl+p")
@@ -47,10 +42,6 @@ async def test_the_list_of_themes_opens_at_the_current_one() -> None:
         await person.see("Choose a theme", "tuinet-light")
         await person.press("up", "enter")
         assert person.app.theme == "tuinet-dark"
-
-
-async def test_the_list_of_themes_narrows_and_knows_no_others() -> None:
-    async with opened() as person:
         person.app.search_themes()
         await person.press(*"solarized light", "enter")
         assert person.app.theme == "solarized-light"
@@ -59,10 +50,17 @@ async def test_the_list_of_themes_narrows_and_knows_no_others() -> None:
         await person.see("! no theme 'mauve'")
 
 
-async def test_no_color_means_no_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_color_means_no_colours_and_a_heavy_border_for_the_focused_pane(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    async with opened() as person:
+    async with opened(size=(120, 40)) as person:
         assert person.app.palette == PLAIN
+        await person.see("guessing")
+        await person.focus(DigitPane)
+        assert person.find(DigitPane).styles.border_top[0] == "heavy"
+        await person.focus(person.app.screen.query(TextEditor).first())
+        assert person.find(DigitPane).styles.border_top[0] == "round"
 
 
 async def test_without_colours_digits_fit_the_background_that_the_terminal_names(
@@ -72,16 +70,6 @@ async def test_without_colours_digits_fit_the_background_that_the_terminal_names
     monkeypatch.setenv("COLORFGBG", "0;15")
     async with opened() as person:
         assert person.app.palette == PLAIN_LIGHT
-
-
-async def test_without_colours_the_focused_pane_has_a_heavy_border(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    async with opened(size=(120, 40)) as person:
-        await person.see("guessing")
-        await person.focus(DigitPane)
-        assert person.find(DigitPane).styles.border_top[0] == "heavy"
-        await person.focus(person.app.screen.query(TextEditor).first())
-        assert person.find(DigitPane).styles.border_top[0] == "round"
 
 
 @pytest.mark.parametrize(("ascii_only", "border"), [(True, "ascii"), (False, "tall")])

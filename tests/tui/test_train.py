@@ -69,28 +69,32 @@ async def test_the_form_stays_open_in_a_narrower_terminal_while_it_has_the_focus
         assert not person.find(ConfigurationForm).display
 
 
-@pytest.mark.parametrize("pane", [DigitPane, ChartPane])
-async def test_in_one_column_all_of_the_focused_pane_is_in_sight(pane: type[Widget]) -> None:
+async def test_in_one_column_all_of_the_focused_pane_is_in_sight_and_the_whole_region_is_repainted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with opened(size=ONE_COLUMN, run=interrupted_run().run_id) as person:
         await person.until(lambda: person.find(ChartPane).display, "the chart")
-        await person.focus(pane)
-        await until_in_sight(person, pane)
+        await person.focus(DigitPane)
+        await until_in_sight(person, DigitPane)
+        repainted: list[bool] = []
+        monkeypatch.setattr(person.find(Panes), "refresh", lambda: repainted.append(True))
+        await person.focus(ChartPane)
+        await until_in_sight(person, ChartPane)
+        await person.until(lambda: repainted, "all panes repainted")
 
 
 @pytest.mark.parametrize("size", [ONE_COLUMN, (80, 24)])
-@pytest.mark.parametrize(("key", "pane"), [("i", LayersPane), ("L", LogPane)])
-async def test_a_key_shows_a_pane_in_the_place_of_the_chart(
-    size: tuple[int, int], key: str, pane: type[Widget]
-) -> None:
+async def test_a_key_shows_a_pane_in_the_place_of_the_chart(size: tuple[int, int]) -> None:
     async with opened(size=size, run=interrupted_run().run_id) as person:
         await person.until(lambda: person.find(ChartPane).display, "the chart")
-        await person.press(key)
-        await until_in_sight(person, pane)
-        assert person.find(pane).has_focus
-        await person.see(f" · {key} close")
-        await person.press(key)
-        await until_in_sight(person, ChartPane)
-        assert not person.find(pane).display
+        for key, pane in (("i", LayersPane), ("L", LogPane)):
+            await person.press(key)
+            await until_in_sight(person, pane)
+            assert person.find(pane).has_focus
+            await person.see(f" · {key} close")
+            await person.press(key)
+            await until_in_sight(person, ChartPane)
+            assert not person.find(pane).display
 
 
 @pytest.mark.parametrize("size", [ONE_COLUMN, (80, 24)])
@@ -120,13 +124,23 @@ async def test_a_single_batch_shows_its_layers_until_the_run_goes_on(size: tuple
             assert person.find(ChartPane).display
 
 
-async def test_the_text_of_the_layers_is_wrapped_and_the_pane_can_have_the_focus() -> None:
+async def test_a_click_opens_the_folded_form_or_the_log_or_gives_the_focus_to_the_wrapped_text_of_the_layers() -> None:
     async with opened(run=interrupted_run().run_id) as person:
         await person.until(lambda: person.find(ChartPane).display, "the chart")
         await person.press("i")
         await person.see("one batch (b).")
         await person.click(LayersPane)
         assert person.find(LayersPane).has_focus
+        await person.press("i")
+        await person.until(lambda: person.find(FormLine).display, "the folded form")
+        await person.click(FormLine, offset=(3, 0))
+        await until_in_sight(person, ConfigurationForm)
+        assert not person.find(FormLine).display
+        assert person.find(ConfigurationForm).has_focus_within
+        await person.press("escape")
+        assert person.find(FormLine).display
+        await person.click(LogLine, offset=(3, 0))
+        await until_in_sight(person, LogPane)
 
 
 async def test_the_number_of_threads_a_run_has_measured_is_not_that_of_the_next() -> None:
@@ -166,12 +180,19 @@ async def test_an_interrupted_run_says_so_in_the_log_and_how_to_resume_it() -> N
         assert "! the training process has died; r resumes from epoch 4" in log
 
 
-async def test_a_command_that_a_run_does_not_confirm_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pending, "TIMEOUT", 0.0)
+async def test_a_refusal_of_the_run_is_shown_and_a_command_that_it_does_not_confirm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     # A lock without a job is like a job that hangs.
     with live(interrupted_run()) as run:
         async with opened(size=(120, 40), run=run.run_id) as person:
             await person.until(lambda: person.find(StatusLines).follower, "the run")
+            person.app.commands.set("epochs", 2)
+            command = parse_command(run.commands_path.read_bytes())
+            reason = "epochs = 2: 3 epochs have begun: expected at least 3"
+            EventLog(run.events_path).append(Warned(code="setting_refused", message=reason, command=command.id))
+            await person.until(lambda: f"refused: {reason}" in person.notifications, "the refusal")
+            monkeypatch.setattr(pending, "TIMEOUT", 0.0)
             person.app.commands.send("pause")
             await person.until(
                 lambda: any("has not answered 'pause'" in message for message in person.notifications), "a warning"
@@ -196,17 +217,6 @@ async def test_a_batch_in_a_small_pane_has_one_line_for_each_step() -> None:
             assert pane.virtual_size.height == len(str(pane._shown).split("\n"))
 
 
-async def test_a_refusal_of_the_run_is_shown() -> None:
-    with live(interrupted_run()) as run:
-        async with opened(size=(120, 40), run=run.run_id) as person:
-            await person.until(lambda: person.find(StatusLines).follower, "the run")
-            person.app.commands.set("epochs", 2)
-            command = parse_command(run.commands_path.read_bytes())
-            reason = "epochs = 2: 3 epochs have begun: expected at least 3"
-            EventLog(run.events_path).append(Warned(code="setting_refused", message=reason, command=command.id))
-            await person.until(lambda: f"refused: {reason}" in person.notifications, "the refusal")
-
-
 async def test_a_run_opened_on_another_screen_is_shown() -> None:
     run = interrupted_run()
     async with opened(size=(120, 40)) as person:
@@ -215,14 +225,6 @@ async def test_a_run_opened_on_another_screen_is_shown() -> None:
         await person.until(lambda: person.app.run_session.follower, "the run")
         await person.press("1")
         assert run.run_id in person.lines[0]
-
-
-async def test_the_status_lines_stay_where_they_are_when_a_pane_is_shown_alone() -> None:
-    async with opened() as person:
-        for _ in range(3):
-            assert person.find(Header).region.bottom == 1
-            assert person.find(StatusLines).region.y == 1
-            await person.press("z")
 
 
 async def test_the_warnings_of_a_run_are_counted_and_a_key_or_a_click_lists_them() -> None:
@@ -240,17 +242,12 @@ async def test_the_warnings_of_a_run_are_counted_and_a_key_or_a_click_lists_them
         await person.see(explanation)
 
 
-async def test_without_a_warning_there_is_nothing_to_list() -> None:
+async def test_a_key_explores_the_mistakes_of_a_run_and_without_a_warning_there_is_nothing_to_list() -> None:
     async with opened(run=interrupted_run().run_id) as person:
         await person.until(lambda: person.find(ChartPane).display, "the chart")
         assert "! Warnings" not in person.find(KeyBar).draw(400, 1).plain
         await person.press("exclamation_mark")
         assert person.notifications == ["this run has no warnings"]
-
-
-async def test_a_key_explores_the_mistakes_of_the_run() -> None:
-    async with opened(run=interrupted_run().run_id) as person:
-        await person.until(lambda: person.find(ChartPane).display, "the chart")
         await person.press("m")
         await person.until(lambda: isinstance(person.app.screen, ExploreScreen), "the Explore screen")
         screen = person.app.screen
@@ -273,19 +270,6 @@ async def test_the_initial_weights_alone_have_no_mistakes_to_explore() -> None:
         assert not isinstance(person.app.screen, ExploreScreen)
 
 
-async def test_a_click_on_a_folded_form_opens_it_and_one_on_the_log_line_opens_the_log() -> None:
-    async with opened(run=interrupted_run().run_id) as person:
-        await person.until(lambda: person.find(FormLine).display, "the folded form")
-        await person.click(FormLine, offset=(3, 0))
-        await until_in_sight(person, ConfigurationForm)
-        assert not person.find(FormLine).display
-        assert person.find(ConfigurationForm).has_focus_within
-        await person.press("escape")
-        assert person.find(FormLine).display
-        await person.click(LogLine, offset=(3, 0))
-        await until_in_sight(person, LogPane)
-
-
 async def test_the_introduction_names_the_key_that_starts_a_run_from_where_the_focus_is() -> None:
     async with opened() as person:
         await person.see("space: teach it")
@@ -293,15 +277,8 @@ async def test_the_introduction_names_the_key_that_starts_a_run_from_where_the_f
         await person.see("f5: teach it")
         await person.press("escape")
         await person.see("space: teach it")
-
-
-async def test_scrolling_to_another_pane_repaints_the_whole_region(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with opened(size=ONE_COLUMN, run=interrupted_run().run_id) as person:
-        await person.until(lambda: person.find(ChartPane).display, "the chart")
-        await person.focus(DigitPane)
-        await until_in_sight(person, DigitPane)
-        repainted: list[bool] = []
-        monkeypatch.setattr(person.find(Panes), "refresh", lambda: repainted.append(True))
-        await person.focus(ChartPane)
-        await until_in_sight(person, ChartPane)
-        await person.until(lambda: repainted, "all panes repainted")
+        # The lines at the top stay where they are when a pane is shown alone.
+        for _ in range(3):
+            assert person.find(Header).region.bottom == 1
+            assert person.find(StatusLines).region.y == 1
+            await person.press("z")

@@ -34,34 +34,26 @@ def reversed_text(person: Person[TuinetApp]) -> str:
     return " ".join(segment.text for segment in segments if segment.style and segment.style.reverse)
 
 
-@pytest.mark.parametrize(
-    ("keys", "selected"),
-    [
-        (("ctrl+p", "down"), "Copy command"),
-        (("2", "o"), "small"),
-        (("F", "down", "down", "enter"), "relu"),
-        (("slash",), "preset"),
-        (("3",), "small"),
-        (("3", "e"), "small"),
-        (("3", "D"), "No, keep it"),
-        (("b",), "Train it for one more batch"),
-        (("2", "x"), "["),
-    ],
-)
-async def test_what_is_selected_is_reversed(
-    monkeypatch: pytest.MonkeyPatch, run: LocalRun, keys: tuple[str, ...], selected: str
-) -> None:
+async def test_what_is_selected_is_reversed(monkeypatch: pytest.MonkeyPatch, run: LocalRun) -> None:
     async with opened_without_colour(monkeypatch, run) as person:
-        for key in keys:
-            await person.press(key)
-        await person.until(lambda: selected in reversed_text(person), f"{selected!r} in reverse")
-
-
-async def test_a_dialog_leaves_in_sight_what_it_is_about(monkeypatch: pytest.MonkeyPatch, run: LocalRun) -> None:
-    async with opened_without_colour(monkeypatch, run) as person:
-        await person.press("3", "D")
-        assert isinstance(person.app.screen, ModalScreen)
-        assert person.app.screen.styles.background.a == 0
+        for keys, selected in (
+            ("slash", "preset"),
+            ("ctrl+p down", "Copy command"),
+            ("F down down enter", "relu"),
+            ("b", "Train it for one more batch"),
+            ("3", "small"),
+            ("3 e", "small"),
+            ("3 D", "No, keep it"),
+            ("2 o", "small"),
+            ("2 x", "["),
+        ):
+            for key in keys.split():
+                await person.press(key)
+            await person.until(lambda selected=selected: selected in reversed_text(person), f"{selected!r} in reverse")
+            if isinstance(person.app.screen, ModalScreen):
+                # A dialog leaves in sight what it is about.
+                assert person.app.screen.styles.background.a == 0, keys
+            await person.press("escape", "escape")
 
 
 async def test_selected_text_is_still_told_from_the_rest_with_colours(

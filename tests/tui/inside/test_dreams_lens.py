@@ -46,12 +46,28 @@ def dream(person: InsidePerson) -> Dream:
     return latest
 
 
-async def test_each_class_has_a_dream_with_the_probability_that_it_reaches(run: LocalRun) -> None:
+async def test_each_class_has_a_dream_with_the_probability_that_it_reaches_and_it_can_become_the_subject(
+    run: LocalRun,
+) -> None:
     async with dreaming() as person:
         for k in range(10):
             share = f"{dream(person).probabilities[k, k]:.0%}".replace("%", " %")
             assert f"{k} {share}" in person.text
         await person.see("dream of 0: logit", "predicted 0 (")
+        await person.press("right", "right", "right", "enter")
+        subject = person.app.subject
+        assert subject is person.inspector.subject
+        assert subject is not None
+        assert (subject.name, subject.label) == ("dream of 3", None)
+        np.testing.assert_array_equal(subject.pixels, as_pixels(dream(person).images)[3])
+        await person.see("Dream of 3", "predicted 3")
+        await person.click(DreamsLens, (40, 12))
+        await person.see("dream of 7")
+        # A long name is cut, and not the probability.
+        person.inspector.classes = tuple(f"number {k} and no other" for k in range(10))
+        await person.press("right")
+        share = f"{dream(person).probabilities[8, 8]:.0%}".replace("%", " %")
+        await person.see(f"… {share}]", "dream of number 8 and no other")
 
 
 async def test_dreams_form_in_front_of_the_user(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,31 +89,16 @@ async def test_dreams_form_in_front_of_the_user(run: LocalRun, monkeypatch: pyte
     assert (np.diff([each.z for each in drawn], axis=0) >= 0).all()
 
 
-async def test_a_dream_becomes_the_subject(run: LocalRun) -> None:
-    async with dreaming() as person:
-        await person.press("right", "right", "right", "enter")
-        subject = person.app.subject
-        assert subject is person.inspector.subject
-        assert subject is not None
-        assert (subject.name, subject.label) == ("dream of 3", None)
-        np.testing.assert_array_equal(subject.pixels, as_pixels(dream(person).images)[3])
-        await person.see("Dream of 3", "predicted 3")
-
-
-async def test_dreams_begin_anew_from_other_noise(run: LocalRun) -> None:
+async def test_dreams_begin_anew_from_other_noise_and_each_checkpoint_has_its_own(run: LocalRun) -> None:
     async with dreaming() as person:
         before = dream(person)
         await person.press("r")
         await formed(person)
-        assert not np.allclose(dream(person).images, before.images)
-
-
-async def test_each_checkpoint_has_its_own_dreams(run: LocalRun) -> None:
-    async with dreaming() as person:
-        before = dream(person)
+        anew = dream(person)
+        assert not np.allclose(anew.images, before.images)
         await person.slide("left_square_bracket")
         await formed(person)
-        assert not np.allclose(dream(person).images, before.images)
+        assert not np.allclose(dream(person).images, anew.images)
 
 
 async def test_nobody_dreams_while_another_lens_is_shown(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,29 +115,6 @@ async def test_nobody_dreams_while_another_lens_is_shown(run: LocalRun, monkeypa
             patch.undo()
             await person.press("d")
             await formed(person)
-
-
-async def test_dreams_that_form_are_drawn_in_characters_alone(run: LocalRun) -> None:
-    async with dreaming() as person:
-        lens = person.lens(DreamsLens)
-        finished = lens.draw(78, 16)
-        lens.dreamer.dream = replace(dream(person), step=STEPS - 1)
-        forming = lens.draw(78, 16)
-        # A change of style is some twenty bytes.
-        assert len(finished.spans) > 200
-        assert len(forming.spans) < 30
-
-
-async def test_a_narrow_title_has_the_units_and_the_step(run: LocalRun) -> None:
-    async with dreaming() as person:
-        person.inspector.select(Cell(0, 5))
-        await person.press("l")
-        await person.see("dream of unit 5: z")
-        await formed(person)
-        lens = person.lens(DreamsLens)
-        lens.dreamer.dream = replace(dream(person), step=STEPS - 1)
-        await person.resize(60, 20)
-        await person.see(f"Dreams · units of hidden layer 1 · 4–7 · step {STEPS - 1} of {STEPS}")
 
 
 async def test_dreams_of_a_followed_run_form_before_those_of_its_next_network(
@@ -165,7 +143,9 @@ async def test_dreams_of_a_followed_run_form_before_those_of_its_next_network(
         assert lens.dreamer.question.model == person.inspector.model
 
 
-async def test_on_a_small_screen_there_are_a_few_at_a_time(run: LocalRun) -> None:
+async def test_on_a_small_screen_there_are_a_few_at_a_time_and_the_sentence_about_a_long_name_is_shorter(
+    run: LocalRun,
+) -> None:
     async with dreaming(size=(60, 20)) as person:
         await person.see("0 to ", "of 10")
         assert "dream of 0" in person.text
@@ -174,32 +154,26 @@ async def test_on_a_small_screen_there_are_a_few_at_a_time(run: LocalRun) -> Non
         await person.see("dream of 9", "to 9 of 10", "[9 ")
         # They are all formed already.
         assert dream(person) is latest
-
-
-async def test_a_long_name_is_cut_and_not_the_probability(run: LocalRun) -> None:
-    async with dreaming() as person:
         person.inspector.classes = tuple(f"number {k} and no other" for k in range(10))
-        await person.press("right")
-        share = f"{dream(person).probabilities[1, 1]:.0%}".replace("%", " %")
-        await person.see(f"… {share}]", "dream of number 1 and no other")
-
-
-async def test_on_a_small_screen_the_sentence_about_a_dream_with_a_long_name_is_shorter(run: LocalRun) -> None:
-    async with dreaming(size=(60, 20)) as person:
-        person.inspector.classes = tuple(f"number {k} and no other" for k in range(10))
-        await person.press("right")
-        answer = int(dream(person).probabilities[1].argmax())
-        share = f"{dream(person).probabilities[1, answer]:.0%}".replace("%", " %")
+        await person.press("left")
+        answer = int(dream(person).probabilities[8].argmax())
+        share = f"{dream(person).probabilities[8, answer]:.0%}".replace("%", " %")
         await person.see(f"predicted number {answer} and no other ({share})")
 
 
-async def test_the_selected_unit_dreams_too(run: LocalRun) -> None:
+async def test_the_selected_unit_dreams_too_and_a_narrow_title_has_the_units_and_the_step(run: LocalRun) -> None:
     async with dreaming() as person:
         person.inspector.select(Cell(0, 5))
         await person.press("l")
         await formed(person)
         await person.see("units of hidden layer 1", "[unit 5]", "dream of unit 5: z")
         assert len(dream(person).z) == 16
+        lens = person.lens(DreamsLens)
+        finished, lens.dreamer.dream = dream(person), replace(dream(person), step=STEPS - 1)
+        await person.resize(60, 20)
+        await person.see(f"Dreams · units of hidden layer 1 · 4–7 · step {STEPS - 1} of {STEPS}")
+        lens.dreamer.dream = finished
+        await person.resize(80, 24)
         await person.press("right")
         assert person.inspector.cell == Cell(0, 6)
         await person.press("l")
@@ -207,17 +181,23 @@ async def test_the_selected_unit_dreams_too(run: LocalRun) -> None:
         await person.see("Dreams · classes", "dream of 0")
 
 
-async def test_a_click_selects_a_dream(run: LocalRun) -> None:
+async def test_dreams_that_form_are_drawn_in_characters_alone(run: LocalRun) -> None:
     async with dreaming() as person:
-        await person.click(DreamsLens, (40, 12))
-        await person.see("dream of 7")
+        lens = person.lens(DreamsLens)
+        finished = lens.draw(78, 16)
+        lens.dreamer.dream = replace(dream(person), step=STEPS - 1)
+        forming = lens.draw(78, 16)
+        # A change of style is some twenty bytes.
+        assert len(finished.spans) > 200
+        assert len(forming.spans) < 30
 
 
-@pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=str)
-async def test_it_is_legible_in_ascii(run: LocalRun, size: tuple[int, int]) -> None:
-    async with dreaming(size=size, ascii_only=True) as person:
-        assert person.text.isascii()
-        await person.see("[0 ", "dream of 0")
+async def test_it_is_legible_in_ascii(run: LocalRun) -> None:
+    async with dreaming(size=(60, 20), ascii_only=True) as person:
+        for size in ((60, 20), (120, 40)):
+            await person.resize(*size)
+            assert person.text.isascii(), size
+            await person.see("[0 ", "dream of 0")
 
 
 async def test_with_an_encoding_dreams_are_said_to_raise_the_score() -> None:

@@ -66,12 +66,28 @@ def evaluation(person: InsidePerson) -> Evaluation:
     return answers
 
 
-async def test_it_shows_all_test_images_as_the_last_hidden_layer_sees_them(run: LocalRun) -> None:
+async def test_it_shows_all_test_images_as_the_last_hidden_layer_sees_them_and_one_is_looked_at(run: LocalRun) -> None:
     async with mapped() as person:
         await person.see("Map · hidden layer 1 · PCA", f"axes fitted at epoch {person.epoch}", "✗ mistakes ◆ the image")
         assert len(points(person).labels) == 10_000
         # At first the cursor is at the image that is looked at.
         await person.see("[◆]", "test image 0", "a 7", "✓ predicted 7")
+        await person.press("right", "home")
+        assert image(person) == 0
+        await person.until(lambda: "enter" not in person.text, "nothing else to look at")
+        await person.press("right", "right")
+        await person.see("enter Look at")
+        await person.press("enter")
+        assert person.inspector.subject is not None
+        assert person.inspector.subject.index == image(person) != 0
+        assert person.app.subject is person.inspector.subject
+        assert "[◆]" in person.text
+        # A click goes to the nearest image.
+        lens = person.lens(MapLens)
+        await person.click(lens, (60, 8))
+        before = image(person)
+        await person.click(lens, (40, 8))
+        assert points(person).coordinates[image(person), 0] < points(person).coordinates[before, 0]
 
 
 async def test_the_cursor_moves_in_the_direction_of_the_arrow_and_tells_the_image(run: LocalRun) -> None:
@@ -88,29 +104,6 @@ async def test_the_cursor_moves_in_the_direction_of_the_arrow_and_tells_the_imag
             assert f" {with_article(str(label))} " in person.text
             assert f"{'✓' if label == predicted else '✗'} predicted {predicted}" in person.text
             assert f"({100 * answers.probabilities[now].max():.1f} %)" in person.text
-
-
-async def test_enter_looks_at_the_image_under_the_cursor(run: LocalRun) -> None:
-    async with mapped() as person:
-        await person.press("right", "home")
-        assert image(person) == 0
-        await person.until(lambda: "enter" not in person.text, "nothing else to look at")
-        await person.press("right", "right")
-        await person.see("enter Look at")
-        await person.press("enter")
-        assert person.inspector.subject is not None
-        assert person.inspector.subject.index == image(person) != 0
-        assert person.app.subject is person.inspector.subject
-        assert "[◆]" in person.text
-
-
-async def test_a_click_goes_to_the_nearest_image(run: LocalRun) -> None:
-    async with mapped() as person:
-        lens = person.lens(MapLens)
-        await person.click(lens, (60, 8))
-        before = image(person)
-        await person.click(lens, (40, 8))
-        assert points(person).coordinates[image(person), 0] < points(person).coordinates[before, 0]
 
 
 async def test_images_in_the_same_cell_come_one_after_the_other_mistakes_first(run: LocalRun) -> None:
@@ -154,15 +147,9 @@ async def test_sliding_moves_the_images_and_neither_the_axes_nor_the_cursor(run:
         await person.see(f"guessing {points(person).predicted[image(person)]}")
 
 
-async def test_layer_and_method_change_by_keys(run: LocalRun) -> None:
-    async with mapped() as person:
-        for key, title in (("a", "hidden layer 1 · LDA"), ("l", "logits · LDA"), ("l", "pixels · LDA"), ("a", "PCA")):
-            await person.press(key)
-            await placed(person)
-            await person.see(title)
-
-
-async def test_mistakes_can_be_shown_alone_or_unmarked(run: LocalRun) -> None:
+async def test_layer_and_method_change_by_keys_and_images_are_dots_or_characters_or_mistakes_alone(
+    run: LocalRun,
+) -> None:
     async with mapped() as person:
         lens = person.lens(MapLens)
         wrong = np.flatnonzero(evaluation(person).predicted != evaluation(person).labels)
@@ -175,14 +162,14 @@ async def test_mistakes_can_be_shown_alone_or_unmarked(run: LocalRun) -> None:
         await person.press("x")
         assert len(lens._grid.shown) == 10_000
         assert sum(line[lens._origin :].count("✗") for line in person.lines) == 0
-
-
-async def test_images_are_dots_or_the_characters_of_their_classes(run: LocalRun) -> None:
-    async with mapped() as person:
         assert any(0x2800 < ord(character) < 0x2900 for character in person.text)
         await person.press("c")
         assert not any(0x2800 < ord(character) < 0x2900 for character in person.text)
         assert "000" in person.text
+        for key, title in (("a", "hidden layer 1 · LDA"), ("l", "logits · LDA"), ("l", "pixels · LDA"), ("a", "PCA")):
+            await person.press(key)
+            await placed(person)
+            await person.see(title)
 
 
 async def test_an_image_from_elsewhere_has_its_place_beside_the_image_nearest_to_it(run: LocalRun) -> None:
@@ -197,11 +184,12 @@ async def test_an_image_from_elsewhere_has_its_place_beside_the_image_nearest_to
         assert "◆" in person.text
 
 
-@pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=str)
-async def test_it_is_legible_in_ascii(run: LocalRun, size: tuple[int, int]) -> None:
-    async with mapped(size=size, ascii_only=True) as person:
-        assert person.text.isascii()
-        await person.see("a 7", "+ predicted 7", "x mistakes # the image", "[#]")
+async def test_it_is_legible_in_ascii(run: LocalRun) -> None:
+    async with mapped(size=(60, 20), ascii_only=True) as person:
+        for size in ((60, 20), (120, 40)):
+            await person.resize(*size)
+            assert person.text.isascii(), size
+            await person.see("a 7", "+ predicted 7", "x mistakes # the image", "[#]")
 
 
 async def test_while_images_are_placed_keys_work_and_progress_is_shown(

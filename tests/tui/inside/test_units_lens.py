@@ -59,7 +59,7 @@ async def test_the_most_important_units_come_first_with_what_the_accuracy_loses_
             assert float(figure.replace("−", "-")) == round(-100 * float(statistics.importance[unit]), 2)
 
 
-async def test_the_title_says_which_units_are_in_view(run: LocalRun) -> None:
+async def test_the_title_says_which_units_are_in_view_and_weights_have_signs_or_fine_colours(run: LocalRun) -> None:
     async with looking_inside(lens="u", size=(80, 24)) as person:
         await person.see("the most important first")
         await person.press("home")
@@ -69,6 +69,14 @@ async def test_the_title_says_which_units_are_in_view(run: LocalRun) -> None:
         await person.press("enter")
         await person.see("weights to class")
         assert "of 16, more" not in person.text
+        await person.press("escape")
+        await person.see("+*# excites", "-=≡ inhibits")
+        await person.press("c")
+        await person.see("+  excites   -  inhibits")
+        await person.press("enter")
+        await person.see("weights   +  up   -  down")
+        await person.press("c")
+        await person.see("+*# up  -=≡ down")
 
 
 async def test_the_cursor_is_the_unit_that_every_lens_looks_at(run: LocalRun) -> None:
@@ -164,17 +172,6 @@ async def test_without_colours_and_in_ascii_signs_are_characters(run: LocalRun) 
         tile = [line[:12] for line in person.lines[lens.region.y + 2 : lens.region.y + 6]]
         assert np.char.count(tile, "#").sum() > 0
         assert np.char.count(tile, "=").sum() > 0
-
-
-async def test_weights_have_their_signs_or_are_drawn_finely_by_colours_alone(run: LocalRun) -> None:
-    async with looking_inside(lens="u") as person:
-        await person.see("+*# excites", "-=≡ inhibits")
-        await person.press("c")
-        await person.see("+  excites   -  inhibits")
-        await person.press("enter")
-        await person.see("weights   +  up   -  down")
-        await person.press("c")
-        await person.see("+*# up  -=≡ down")
 
 
 async def test_the_units_change_with_the_epoch(run: LocalRun) -> None:

@@ -36,21 +36,18 @@ def sentences(person: InsidePerson, target: Target | None = None) -> list[str]:
     return lines
 
 
-async def test_each_method_says_what_its_numbers_are_for_this_answer(run: LocalRun) -> None:
+async def test_each_method_says_what_its_numbers_are_for_each_answer(run: LocalRun) -> None:
     async with looking_inside(lens="w") as person:
-        question, *methods = sentences(person)
+        before = sentences(person)
+        question, *methods = before
         for sentence in methods:
             await person.see(question, sentence)
             await person.press("down")
         await person.see(question, methods[0])
         await person.press("up")
         await person.see(question, methods[-1])
-
-
-async def test_another_checkpoint_and_another_image_are_explained_anew(run: LocalRun) -> None:
-    async with looking_inside(lens="w") as person:
-        before = sentences(person)
-        await person.see(*before[:2])
+        await person.press("down")
+        # Another checkpoint and another image are explained anew.
         await person.slide("left_square_bracket")
         changed = sentences(person)
         assert changed != before
@@ -158,14 +155,14 @@ async def test_a_search_of_the_training_images_ends_though_another_network_comes
         await person.see("of all training images")
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-async def test_signs_are_characters_in_ascii_too(size: tuple[int, int], run: LocalRun) -> None:
-    async with looking_inside(lens="w", size=size, ascii_only=True) as person:
-        await person.see("+*# for", "-~= for", "> input x gradient")
-        pictures = person.text.split("> input")[1]
-        assert any(sign in pictures.split("+*# for")[0] for sign in "#*")
-        if size == (120, 40):
-            await person.see("image", "occlusion", "integrated gradients")
+async def test_signs_are_characters_in_ascii_too(run: LocalRun) -> None:
+    async with looking_inside(lens="w", size=(60, 20), ascii_only=True) as person:
+        for size in ((60, 20), (80, 24), (120, 40)):
+            await person.resize(*size)
+            await person.see("+*# for", "-~= for", "> input x gradient")
+            pictures = person.text.split("> input")[1]
+            assert any(sign in pictures.split("+*# for")[0] for sign in "#*"), size
+        await person.see("image", "occlusion", "integrated gradients")
 
 
 async def test_without_a_run_it_says_what_to_do() -> None:

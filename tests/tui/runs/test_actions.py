@@ -25,71 +25,63 @@ def offered(person: PersonAtRuns) -> set[str]:
     return {command.title for command in person.app.get_system_commands(person.app.screen)}
 
 
-@pytest.mark.parametrize(("key", "mode"), [("enter", "train"), ("x", "explore")])
-async def test_a_run_is_opened_on_another_screen(key: str, mode: str) -> None:
-    run = record("mine")
+async def test_a_run_is_opened_on_another_screen() -> None:
+    first = record("first", minute=1)
+    second = record("second", minute=2)
 
     async with opened_runs() as person:
-        await person.press(key)
-        await person.until(lambda: person.app.run_session.follower, "a run opened")
-        assert person.app.current_mode == mode
-        assert person.app.run_session.follower
-        assert person.app.run_session.follower.run.run_id == run.run_id
+        for keys, mode, run in (("enter", "train", second), ("3 down x", "explore", first)):
+            await person.press(*keys.split())
+            session = person.app.run_session
+            await person.until(
+                lambda run=run, session=session: session.follower and session.follower.run.run_id == run.run_id,
+                f"{run.record().name} opened",
+            )
+            assert person.app.current_mode == mode
 
 
-async def test_a_finished_run_is_given_more_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = record("done")
+async def test_a_run_that_is_not_training_can_be_resumed_unless_it_would_diverge_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    record("wild", started(epochs=3), finish(0.1, "diverged"), minute=1, epochs=3)
+    # It has not ended, even after its last epoch.
+    complete = record("complete", started(epochs=1), epoch_finished(1), minute=2, epochs=1)
+    cut = record("cut", started(epochs=3), epoch_finished(1), minute=3, epochs=3)
+    done = record("done", minute=4)
     resumed: list[tuple[str, int | None]] = []
 
     async with opened_runs() as person:
         monkeypatch.setattr(person.app.opener, "resume", lambda run, epochs=None: resumed.append((run.run_id, epochs)))
+        assert "Resume" in offered(person)
+        assert "Stop" not in offered(person)
         await person.press("r")
         assert isinstance(person.app.screen, Ask)
         await person.press("backspace", "1", "enter")
         assert "expected a whole number greater than 1" in person.sentences
         await person.press("5", "enter")
-    assert resumed == [(run.run_id, 15)]
-
-
-@pytest.mark.parametrize("epochs", [1, 3])
-async def test_a_run_that_was_cut_off_goes_on_without_a_question(monkeypatch: pytest.MonkeyPatch, epochs: int) -> None:
-    """Also after its last epoch, if it has not ended."""
-    run = record("cut", started(epochs=epochs), epoch_finished(1), epochs=epochs)
-    resumed: list[tuple[str, int | None]] = []
-
-    async with opened_runs() as person:
-        monkeypatch.setattr(person.app.opener, "resume", lambda run, epochs=None: resumed.append((run.run_id, epochs)))
-        await person.press("r")
-    assert resumed == [(run.run_id, None)]
-
-
-async def test_a_run_that_would_diverge_again_cannot_be_resumed() -> None:
-    record("wild", started(epochs=3), finish(0.1, "diverged"), epochs=3)
-
-    async with opened_runs() as person:
+        # A run that was cut off goes on without a question.
+        await person.press("down", "r", "down", "r", "down")
+        assert person.selected == "wild"
         assert "Open" in offered(person)
         assert "Resume" not in offered(person)
+    assert resumed == [(done.run_id, 15), (cut.run_id, None), (complete.run_id, None)]
 
 
-async def test_a_live_run_is_stopped_and_not_resumed() -> None:
+async def test_a_live_run_is_stopped_and_neither_resumed_nor_removed() -> None:
     run = record("live", end=False)
     lock = run.lock()
 
     async with opened_runs() as person:
         assert "Stop" in offered(person)
         assert "Resume" not in offered(person)
+        await person.press("D")
+        assert not isinstance(person.app.screen, Choose)
+        await person.see_notification("stop it first")
+        assert run_ids() == [run.run_id]
         await person.press("s")
         await person.until(lambda: run.commands_path.exists(), "the command written")
         assert parse_command(run.commands_path.read_bytes()).type == "stop"
     lock.release()
-
-
-async def test_a_run_that_is_not_training_can_be_resumed_but_not_stopped() -> None:
-    record("still")
-
-    async with opened_runs() as person:
-        assert "Resume" in offered(person)
-        assert "Stop" not in offered(person)
 
 
 async def test_a_damaged_run_can_only_be_removed() -> None:
@@ -147,7 +139,9 @@ async def test_the_header_shows_the_new_name_of_the_open_run() -> None:
 
 
 async def test_removing_asks_first_and_keeps_the_run_unless_confirmed() -> None:
-    run = record("dear")
+    kept = record("kept", minute=1)
+    record("gone", minute=2)
+    dear = record("dear", minute=3)
 
     async with opened_runs() as person:
         for answer in ("escape", "enter"):
@@ -155,30 +149,11 @@ async def test_removing_asks_first_and_keeps_the_run_unless_confirmed() -> None:
             assert isinstance(person.app.screen, Choose)
             assert "Remove dear permanently" in person.sentences
             await person.press(answer)
-        assert run_ids() == [run.run_id]
-
-
-@pytest.mark.parametrize("key", ["D", "delete"])
-async def test_a_run_is_removed_after_confirmation(key: str) -> None:
-    kept = record("kept", minute=1)
-    record("gone", minute=2)
-
-    async with opened_runs() as person:
-        await person.press(key, "y")
-        await person.until(lambda: person.names == ["kept"], "the list of runs")
+            assert dear.run_id in run_ids()
+        for key, names in (("D", ["gone", "kept"]), ("delete", ["kept"])):
+            await person.press(key, "y")
+            await person.until(lambda names=names: person.names == names, f"the list of {names}")
     assert run_ids() == [kept.run_id]
-
-
-async def test_a_live_run_must_be_stopped_before_it_is_removed() -> None:
-    run = record("live", end=False)
-    lock = run.lock()
-
-    async with opened_runs() as person:
-        await person.press("D")
-        assert not isinstance(person.app.screen, Choose)
-        await person.see_notification("stop it first")
-    assert run_ids() == [run.run_id]
-    lock.release()
 
 
 async def test_a_removed_run_is_closed() -> None:

@@ -65,19 +65,20 @@ async def test_a_comparison_has_its_own_zoom() -> None:
         assert person.app.remembered.zoom == 2
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_six_runs_fit_any_screen(size: tuple[int, int]) -> None:
+async def test_six_runs_fit_any_screen() -> None:
     for number in range(6):
         record(f"a-rather-long-name-{number}", *history(0.5, 0.6 + number / 100), minute=number, seed=number)
 
-    async with opened_runs(size) as person:
+    async with opened_runs((60, 20)) as person:
         await compare(person, 6)
-        lines = person.text.split("\n")
-        assert (len(lines), max(map(len, lines)) <= size[0]) == (size[1], True)
-        pane = person.find(Differences)
-        assert max(map(len, table(person).splitlines())) <= pane.content_size.width
-        assert pane.region.bottom <= person.find(KeyBar).region.y
-        assert all(f"{accuracy}.00 %" in table(person) for accuracy in range(60, 66))
+        for size in ((60, 20), (80, 24), (120, 40), (200, 60)):
+            await person.resize(*size)
+            lines = person.text.split("\n")
+            assert (len(lines), max(map(len, lines)) <= size[0]) == (size[1], True), size
+            pane = person.find(Differences)
+            assert max(map(len, table(person).splitlines())) <= pane.content_size.width, size
+            assert pane.region.bottom <= person.find(KeyBar).region.y, size
+            assert all(f"{accuracy}.00 %" in table(person) for accuracy in range(60, 66)), size
 
 
 async def test_runs_that_train_are_followed() -> None:
@@ -106,9 +107,14 @@ async def test_the_chart_has_its_keys_but_nothing_more_to_lay_over() -> None:
         titles = {command.title for command in person.app.get_system_commands(person.app.screen)}
         assert "Log axis" in titles
         assert "Overlay" not in titles
+        # Another theme changes the colours of the table, too.
+        pane = person.find(Differences)
+        before = pane.shown.spans
+        await person.press("t")
+        await person.until(lambda: pane.shown.spans != before, "other colours")
 
 
-async def test_a_crosshair_reads_out_each_run_and_escape_first_removes_it() -> None:
+async def test_a_crosshair_reads_out_each_run_and_escape_removes_it_before_it_leads_back_to_the_marked_runs() -> None:
     record("one", *history(0.5, 0.7), minute=2)
     record("two", *history(0.6, 0.8), minute=1)
 
@@ -121,15 +127,7 @@ async def test_a_crosshair_reads_out_each_run_and_escape_first_removes_it() -> N
         assert "epoch 2 ·" not in person.text
         await person.press("escape")
         assert not isinstance(person.app.screen, CompareScreen)
-
-
-async def test_the_way_back_is_in_the_footer_of_the_smallest_screen() -> None:
-    record("one", *history(0.5), minute=2)
-    record("two", *history(0.6), minute=1)
-
-    async with opened_runs(size=(60, 20)) as person:
-        await compare(person, 2)
-        await person.see("esc Back", "? Help")
+        assert len(person.list.marks.keys) == 2
 
 
 async def test_an_enlarged_pane_leaves_the_keys_in_sight() -> None:
@@ -148,17 +146,6 @@ async def test_an_enlarged_pane_leaves_the_keys_in_sight() -> None:
         assert "3 Runs" in person.lines[0]
 
 
-async def test_escape_leads_back_to_the_list_with_its_marks() -> None:
-    record("one", *history(0.5), minute=2)
-    record("two", *history(0.6), minute=1)
-
-    async with opened_runs() as person:
-        await compare(person, 2)
-        await person.press("escape")
-        assert not isinstance(person.app.screen, CompareScreen)
-        assert len(person.list.marks.keys) == 2
-
-
 async def test_a_log_that_can_no_longer_be_read_is_reported() -> None:
     damaged = record("one", *history(0.5), minute=2)
     record("two", *history(0.6), minute=1)
@@ -168,18 +155,6 @@ async def test_a_log_that_can_no_longer_be_read_is_reported() -> None:
         damaged.events_path.unlink()
         damaged.events_path.mkdir()
         await person.see("events.jsonl: cannot be read")
-
-
-async def test_another_theme_changes_the_colours_of_the_table() -> None:
-    record("one", *history(0.5), minute=2)
-    record("two", *history(0.6), minute=1)
-
-    async with opened_runs() as person:
-        await compare(person, 2)
-        pane = person.find(Differences)
-        before = pane.shown.spans
-        await person.press("t")
-        await person.until(lambda: pane.shown.spans != before, "other colours")
 
 
 def names(person: PersonAtRuns) -> str:
@@ -192,57 +167,42 @@ def record_many() -> None:
         record(f"otter-{number}", *history(0.5), minute=number, seed=number)
 
 
-@pytest.mark.parametrize(
-    ("size", "title"),
-    [
-        ((60, 20), "results · 3 more runs below: tab, ↓"),
-        ((80, 24), "results · 1 more run below: tab, ↓"),
-        ((120, 40), "results ─"),
-    ],
-)
-async def test_the_title_says_that_more_runs_are_below(size: tuple[int, int], title: str) -> None:
-    record_many()
-
-    async with opened_runs(size) as person:
-        await compare(person, 5)
-        await person.see(f"Differences and {title}")
-
-
-async def test_the_names_of_the_runs_stay_above_the_rows_that_are_scrolled() -> None:
+async def test_the_title_says_that_more_runs_are_below() -> None:
     record_many()
 
     async with opened_runs((60, 20)) as person:
         await compare(person, 5)
+        for size, title in (
+            ((60, 20), "results · 3 more runs below: tab, ↓"),
+            ((80, 24), "results · 1 more run below: tab, ↓"),
+            ((120, 40), "results ─"),
+        ):
+            await person.resize(*size)
+            await person.see(f"Differences and {title}")
+
+
+async def test_the_names_of_the_runs_stay_above_the_rows_that_are_scrolled_and_the_title_says_what_is_below() -> None:
+    record_many()
+
+    async with opened_runs((60, 20)) as person:
+        await compare(person, 5)
+        pane = person.find(Differences)
+        await person.see("esc Back", "? Help")
         assert names(person).split()[2:] == ["●", "otter-4", "▲", "otter-3"]
-        await person.press("tab", "down", "down")
-        await person.until(lambda: person.find(Differences).scroll_offset.y == 2, "two rows to be scrolled")
+        await person.press("tab")
+        await person.see("3 more runs below: ↓")
+        # A page ends where the next one begins.
+        await person.press("pagedown")
+        await person.until(lambda: pane.scroll_offset.y == pane.content_size.height - 1, "a page without the names")
+        await person.press("home", "down", "down")
+        await person.until(lambda: pane.scroll_offset.y == 2, "two rows to be scrolled")
         assert names(person).split()[2:6] == ["●", "otter-4", "▲", "otter-3"]
         await person.press("end")
         await person.until(lambda: "otter-0" in names(person), "the names of the last block")
         await person.see("training time")
-
-
-async def test_at_the_end_of_the_table_nothing_is_said_to_be_below() -> None:
-    record_many()
-
-    async with opened_runs((60, 20)) as person:
-        await compare(person, 5)
-        await person.press("tab")
-        await person.see("3 more runs below: ↓")
-        await person.press("end")
         await person.until(lambda: "below" not in person.text, "the end of the table")
         await person.press("up")
         await person.see("Differences and results · more below: ↓")
-
-
-async def test_a_page_ends_where_the_next_one_begins() -> None:
-    record_many()
-
-    async with opened_runs((60, 20)) as person:
-        await compare(person, 5)
-        await person.press("tab", "pagedown")
-        pane = person.find(Differences)
-        await person.until(lambda: pane.scroll_offset.y == pane.content_size.height - 1, "a page without the names")
 
 
 @pytest.mark.parametrize(("count", "keys"), [(2, {"c", "o", "l", "h"}), (3, {"c", "l", "h"})])
