@@ -194,3 +194,10 @@ def test_losses_of_different_kinds_are_named_and_none_is_the_best() -> None:
     overviews[1] = run(started(), ended())
     assert results(overviews)["test loss"] == ["0.0100", "0.0571", "–"]
     assert best_values(overviews)["test loss"] == {0}
+
+
+def test_values_from_a_search_are_rounded_unless_they_would_look_the_same() -> None:
+    overviews = [run(learning_rate=0.0022637229697395483), run(learning_rate=0.050734320323943333)]
+    assert differing_hyperparameters(overviews) == {"learning_rate": ["0.00226372", "0.0507343"]}
+    overviews = [run(dropout=0.30881774853793853), run(dropout=0.3088177)]
+    assert differing_hyperparameters(overviews) == {"dropout": ["0.30881774853793853", "0.3088177"]}

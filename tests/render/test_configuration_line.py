@@ -45,3 +45,7 @@ def test_a_whole_number_has_no_decimal_point() -> None:
 def test_layers_with_different_activations_have_them_behind_their_widths() -> None:
     config = configure({"hidden": "256 relu, 128, 64", "activation": "tanh"})
     assert line(config, 80).startswith("784→256 relu→128→64 tanh→10  rate")
+
+
+def test_a_rate_from_a_search_is_rounded() -> None:
+    assert "rate 0.0154675  batch" in line(configure({"learning_rate": 0.015467500911213064}))

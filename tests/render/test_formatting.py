@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import tuinet
-from tuinet.render.formatting import number, ordinal, percent, speed
+from tuinet.render.formatting import number, ordinal, percent, readable_value, speed
 
 
 def test_a_percentage_has_a_space_before_its_sign() -> None:
@@ -33,3 +33,9 @@ def test_an_ordinal_number_ends_as_it_is_spoken() -> None:
     positions = (1, 2, 3, 4, 11, 12, 13, 21, 101, 111, 1_013, 10_000)
     spoken = "1st 2nd 3rd 4th 11th 12th 13th 21st 101st 111th 1,013th 10,000th"
     assert " ".join(ordinal(position) for position in positions) == spoken
+
+
+def test_a_hyperparameter_in_a_line_has_as_many_digits_as_are_read_at_a_glance() -> None:
+    values = {0.0022637229697395483: "0.00226372", 0.99999: "0.99999", 1.2046852412030323e-06: "1.20469e-06"}
+    assert {value: readable_value(value) for value in values} == values
+    assert [readable_value(value) for value in (0.05, 10.0, (64, 32), None)] == ["0.05", "10", "64,32", "none"]

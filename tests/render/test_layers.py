@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tuinet.render.layers import batch_lines, epoch_lines
-from tuinet.render.palette import PLAIN
+from tuinet.render.palette import DARK, PLAIN
 
 from .conftest import LAYERS, batch, epoch, started
 
@@ -108,3 +108,11 @@ def test_one_batch_fits_into_the_pane_of_a_small_terminal() -> None:
 def test_an_update_is_a_percentage_of_the_weights(ratio: float | None, text: str) -> None:
     layers = [LAYERS[0].model_copy(update={"update_ratio": ratio})]
     assert f" {text} " in table(layers=layers)[-1]
+
+
+def test_without_colours_all_steps_look_alike() -> None:
+    shown = batch_lines(batch(1, 1, layers=LAYERS), CONFIG, PLAIN, 60)
+    names = [str(span.style) for span in shown.spans if span.end - span.start == 9]
+    assert set(names) == {"bold"}
+    coloured = batch_lines(batch(1, 1, layers=LAYERS), CONFIG, DARK, 60)
+    assert {DARK.train, DARK.valid, DARK.right} <= {str(span.style) for span in coloured.spans}

@@ -16,7 +16,7 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
-from tuinet.render.log_lines import FILTERS, log_line, log_text
+from tuinet.render.log_lines import FILTERS, log_line, log_text, wrapped_log_line
 from tuinet.render.palette import PLAIN
 
 from .conftest import batch, ended, epoch, epoch_started, numbered, started
@@ -114,3 +114,19 @@ def test_a_resumed_run_says_where_it_resumes() -> None:
         (again, 2, "restarted"),
     ):
         assert text in log_line(events[position], 100, PLAIN, events).plain
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type)
+def test_what_does_not_fit_into_a_narrow_pane_goes_on_below_the_text(event: AnyEvent) -> None:
+    first, *others = wrapped_log_line(event, 31, PLAIN).plain.split("\n")
+    assert len(first) <= 31
+    assert all(line.startswith(" " * 9) and line[9] != " " and len(line) <= 31 for line in others)
+
+
+def test_a_narrow_pane_names_a_checkpoint_without_its_directory() -> None:
+    assert "saved epoch-0001.safetensors" in line(EVENTS[5], 40)
+    assert "saved checkpoints/epoch-0001.safetensors" in line(EVENTS[5], 60)
+
+
+def test_the_pinned_digit_is_called_a_test_image() -> None:
+    assert "◆ test image 0 → 10" in line(SettingChanged(name="probe", old=[0], new=[10], epoch=1, batch=1))

@@ -11,7 +11,7 @@ from tuinet.render.rung_rows import histogram, rung_rows
 from tuinet.render.trial_axes import AccuracyAxis, log_numbers, share_of, short_name, ticks_of
 from tuinet.render.trial_lines import trial_lines
 from tuinet.render.trial_picture import TrialPicture
-from tuinet.render.trial_rows import sorted_trials, trial_rows
+from tuinet.render.trial_rows import columns_of, sorted_trials, trial_rows
 from tuinet.render.trial_scatter import scatter_title, trial_scatter
 from tuinet.sweeps.dimensions import Dimension, parse_dimension
 from tuinet.sweeps.follower import SweepFollower
@@ -234,3 +234,20 @@ def test_columns_that_do_not_fit_are_left_out_and_named(state: SweepState) -> No
     narrow = trial_rows(state, trials, 28, PLAIN, sort="valid")
     assert narrow.headings.plain.split() == ["trial", "hidden", "valid", "▼"]
     assert narrow.omitted == ["learning_rate"]
+
+
+def test_the_title_is_whole_on_a_small_screen_with_a_logarithmic_axis_too(state: SweepState) -> None:
+    _, learning_rate = state.space.dimensions
+    titles = [scatter_title(state.trials, learning_rate, room, log=True) for room in (60, 33, 31)]
+    assert titles == [
+        "Accuracy % by learning_rate (log) · log error",
+        "Log error by learning_rate (log)",
+        "Log error by rate (log)",
+    ]
+
+
+@pytest.mark.parametrize("width", [28, 40, 90])
+def test_the_column_that_orders_the_trials_is_always_shown(state: SweepState, width: int) -> None:
+    for column in columns_of(state):
+        head = trial_rows(state, state.trials, width, PLAIN, sort=column.name).headings
+        assert "▲" in head.plain or "▼" in head.plain

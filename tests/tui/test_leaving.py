@@ -95,3 +95,9 @@ async def test_it_asks_about_runs_that_were_closed_too() -> None:
             assert "two keeps training; find it in the list of runs (3)" in person.notifications
             await person.press("q")
             await person.see("one and two are training.", "Leave them running", "Stop them and quit")
+
+
+async def test_ctrl_c_says_which_key_quits() -> None:
+    async with opened() as person:
+        await person.press("ctrl+c")
+        assert person.notifications == ["to quit, press ^q"]

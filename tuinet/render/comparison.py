@@ -13,7 +13,7 @@ from tuinet.config import Configuration
 from tuinet.events import SettingChanged
 from tuinet.messages import spoken_status
 from tuinet.render.comparison_table import GAP, NO_BREAK, ComparisonTable, name_in_lines
-from tuinet.render.formatting import MISSING, duration, number, percent
+from tuinet.render.formatting import LINE_DIGITS, MISSING, duration, number, percent, readable_value, shown_value
 from tuinet.render.loss_measures import loss_measures
 from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview, labels_of
@@ -37,7 +37,7 @@ Rows = dict[str, list[str]]
 
 
 def differing_hyperparameters(overviews: Sequence[Overview]) -> Rows:
-    """Return the hyperparameters in which runs differ, as they are typed, and the live changes.
+    """Return the hyperparameters in which runs differ, and the live changes.
 
     `auto` does not differ from the value that it stood for.
     """
@@ -47,8 +47,17 @@ def differing_hyperparameters(overviews: Sequence[Overview]) -> Rows:
         for name in Configuration.model_fields
         if len({values.get(name) for values in effective}) > 1
     }
+    rows = {name: in_few_digits(values) for name, values in rows.items()}
     rows["changed live"] = [live_changes(overview.state) for overview in overviews]
     return {name: values for name, values in rows.items() if len(set(values)) > 1}
+
+
+def in_few_digits(values: list[str]) -> list[str]:
+    """Return values with as many digits as are read at a glance, unless that would make two of them look the same."""
+    rounded = [shown_value(value, LINE_DIGITS) for value in values]
+    if len(set(rounded)) < len(set(values)):
+        return values
+    return rounded
 
 
 def effective_values(overview: Overview) -> dict[str, str]:
@@ -137,7 +146,7 @@ def live_changes(state: RunState | None) -> str:
 
 def live_change(change: SettingChanged) -> str:
     """Return `learning_rate 0.01 in epoch 3`."""
-    return f"{change.name} {value_text(change.new)} in epoch {change.epoch}"
+    return f"{change.name} {readable_value(change.new)} in epoch {change.epoch}"
 
 
 def beside(overviews: Sequence[Overview], width: int) -> int:

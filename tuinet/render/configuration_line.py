@@ -5,9 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 
 from tuinet.config import Configuration
-from tuinet.render.formatting import layers_in_short
+from tuinet.render.formatting import layers_in_short, readable_value
 from tuinet.render.palette import Palette
-from tuinet.values import value_text
 
 SHORT_NAMES = {"learning_rate": "rate", "batch_size": "batch"}
 """Short names for long ones"""
@@ -50,7 +49,7 @@ def _parts(config: Configuration) -> list[str]:
     others = [name for name in changed if name not in (*ALWAYS, *IN_NETWORK)]
     parts = []
     for name in (*ALWAYS, *others):
-        value = value_text(getattr(config, name))
+        value = readable_value(getattr(config, name))
         if name == "optimizer":
             parts.append(value)
         else:

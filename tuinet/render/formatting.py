@@ -8,6 +8,7 @@ from rich.cells import cell_len, set_cell_size
 
 from tuinet.config import Configuration
 from tuinet.nn.names import EncodingName, LossChoice, chosen_loss
+from tuinet.values import value_text
 
 MISSING = "–"
 """The sign for a missing number"""
@@ -118,11 +119,23 @@ def shortened(name: str, columns: int) -> str:
     return set_cell_size(name, columns - 1).rstrip() + "…"
 
 
-def shown_value(text: str) -> str:
-    """Return the value of a hyperparameter in a cell, a number with at most four digits."""
+def shown_value(text: str, digits: int = 4) -> str:
+    """Return the value of a hyperparameter in a cell, a number with at most that many digits."""
     with suppress(ValueError):
-        return f"{float(text):.4g}" if "." in text else text
+        return f"{float(text):.{digits}g}" if "." in text else text
     return text
+
+
+LINE_DIGITS = 6
+"""The digits of a hyperparameter where there is more room than in a cell: people hardly type more of them"""
+
+
+def readable_value(value: object) -> str:
+    """Return the value of a hyperparameter in a line: a search tries numbers with 17 digits, of which six are enough.
+
+    What is typed or trained again comes from `value_text`, with all of them.
+    """
+    return shown_value(value_text(value), LINE_DIGITS)
 
 
 def first_fitting(candidates: Sequence[str], room: int) -> str:

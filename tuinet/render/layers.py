@@ -46,21 +46,22 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
     activations = [activation_of(hidden, config["activation"]) for hidden in config["hidden"]]
     # The first versions knew nothing but classes and cross-entropy.
     output = output_activation(config.get("encoding", "onehot"), config.get("loss", "auto"))
+    forward, backward, update = palette.steps
     for layer, function in zip(layers, (*activations, output), strict=False):
-        text.append("forward  ", palette.train)
+        text.append("forward  ", forward)
         text.append(f"{_product(layer, int(config['batch_size']), is_wide)} {function}\n")
-    text.append("loss     ", palette.train)
+    text.append("loss     ", forward)
     text.append(f"{number(event.loss)}, {percent(event.accuracy, 1)} correct\n")
     # Backpropagation visits the layers from the last to the first.
     gradients = [(_shape(layer), _figure(layer.gradient_norm)) for layer in reversed(layers)]
     for line in _labelled(gradients, "gradient norm", width - INDENT):
-        text.append("backward ", palette.valid)
+        text.append("backward ", backward)
         text.append(f"{line}\n")
     updates = [(_shape(layer), _moved(layer.update_ratio)) for layer in layers]
     for layer, line in zip(layers, _labelled(updates, "weights moved", width - INDENT), strict=True):
-        text.append("update   ", palette.right)
+        text.append("update   ", update)
         text.append(_with_note(line, _note(layer, rate_share), width - INDENT, palette, " " * INDENT)).append("\n")
-    text.append("rate     ", palette.right)
+    text.append("rate     ", update)
     return text.append(f"{event.learning_rate:.3g}")
 
 

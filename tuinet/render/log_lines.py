@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
@@ -37,11 +38,20 @@ FILTERS: dict[str, tuple[type, ...]] = {
 }
 """The filters of a log, with the types of events that pass"""
 
+SPOKEN = {"probe": "test image"}
+"""What settings are called on the screen, if not by their names"""
+
 WIDE = 70
 """The fewest columns of a detailed line"""
 
 NARROW = 33
 """The columns below which a line has fewer values"""
+
+TIME_WIDTH = len("12:34:56 ")
+"""Columns of the time before a description"""
+
+ROOM_FOR_PATH = 50
+"""The fewest columns to show the directory of a checkpoint, too"""
 
 ROOM_FOR_PARAMETERS = 41
 """The fewest columns to show the number of parameters at the start of a run"""
@@ -56,9 +66,18 @@ def log_line(event: AnyEvent, width: int, palette: Palette, log: Sequence[AnyEve
         palette: The colours.
         log: The events before it, which show how the run was resumed.
     """
+    return _with_time(event, description(event, width, log), palette)
+
+
+def wrapped_log_line(event: AnyEvent, width: int, palette: Palette, log: Sequence[AnyEvent] = ()) -> Text:
+    """Return the same, wrapped to the width, with further lines below the description instead of the time."""
+    lines = textwrap.wrap(description(event, width, log), max(1, width - TIME_WIDTH), break_on_hyphens=False)
+    return _with_time(event, f"\n{' ' * TIME_WIDTH}".join(lines), palette)
+
+
+def _with_time(event: AnyEvent, text: str, palette: Palette) -> Text:
     time = datetime.fromtimestamp(event.time).astimezone()
-    line = Text(f"{time:%H:%M:%S} ", palette.dim)
-    return line.append(description(event, width, log), event_style(event, palette))
+    return Text(f"{time:%H:%M:%S} ", palette.dim).append(text, event_style(event, palette))
 
 
 def log_text(events: Sequence[AnyEvent], palette: Palette) -> str:
@@ -94,16 +113,14 @@ def description(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> str:
         case ProbeEvaluated():
             noun = "test image" if len(event.indices) == 1 else "test images"
             return f"evaluated {noun} {', '.join(map(str, event.indices[:5]))}"
-        case CheckpointSaved(is_best=True):
-            return f"saved {event.path} (best so far)"
         case CheckpointSaved():
-            return f"saved {event.path}"
+            return _saved(event, width)
         case Paused():
             return f"‖ {pause_text(event)}"
         case Continued():
             return "▶ continued"
         case SettingChanged():
-            return f"◆ {event.name} {_value(event.old)} → {_value(event.new)}"
+            return f"◆ {SPOKEN.get(event.name, event.name)} {_value(event.old)} → {_value(event.new)}"
         case Warned():
             return f"! {event.message}"
         case RunEnded():
@@ -156,6 +173,15 @@ def _epoch_metrics(event: EpochFinished, width: int) -> str:
         accuracy = event.train_accuracy
     places = 1 if width < NARROW and event.epoch > 99 else 2
     return f"{name} {percent(accuracy, places)}"
+
+
+def _saved(event: CheckpointSaved, width: int) -> str:
+    path = event.path
+    if width < ROOM_FOR_PATH:
+        path = path.rpartition("/")[2]
+    if event.is_best:
+        return f"saved {path} (best so far)"
+    return f"saved {path}"
 
 
 def _ended(event: RunEnded) -> str:

@@ -35,6 +35,13 @@ class Palette:
         """The style of key names."""
         return bold(self.valid)
 
+    @property
+    def steps(self) -> tuple[str, str, str]:
+        """The styles of the forward pass, the backward pass and the update; alike where there are no colours."""
+        if self.colour:
+            return self.train, self.valid, self.right
+        return "bold", "bold", "bold"
+
 
 def bold(style: str) -> str:
     """Return a style in bold; it may be bold already."""

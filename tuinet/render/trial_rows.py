@@ -141,12 +141,12 @@ def trial_rows(
     columns = columns_of(state)
     headings = {column.name: _heading(column, sort, reverse, len(column.name)) for column in columns}
     widths = _widths(state, columns, headings)
-    chosen = _fitting(columns, widths, width - 2 * MARK_WIDTH, state.names)
+    chosen = _fitting(columns, widths, width - 2 * MARK_WIDTH, state.names, sort)
     if not set(state.names) <= {column.name for column in chosen}:
         # Values matter more than the whole names of what they are.
         headings = {column.name: _heading(column, sort, reverse, SHORTENED) for column in columns}
         widths = _widths(state, columns, headings)
-        chosen = _fitting(columns, widths, width - 2 * MARK_WIDTH, state.names)
+        chosen = _fitting(columns, widths, width - 2 * MARK_WIDTH, state.names, sort)
     spans = []
     start = 2 * MARK_WIDTH
     for column in chosen:
@@ -203,12 +203,15 @@ def _joined(cells: Sequence[tuple[str, TrialColumn, dict[str, int]]]) -> str:
 
 
 def _fitting(
-    columns: Sequence[TrialColumn], widths: dict[str, int], room: int, names: Sequence[str]
+    columns: Sequence[TrialColumn], widths: dict[str, int], room: int, names: Sequence[str], sort: str
 ) -> list[TrialColumn]:
-    """Return the columns for which there is room; the most important are chosen first."""
+    """Return the columns for which there is room; the most important are chosen first.
+
+    The column by which they are sorted is one of these: without it, nothing would explain their order.
+    """
     chosen: list[str] = []
     used = 0
-    for name in ("trial", "valid", *names, epochs_name(names), "state", "time", "test"):
+    for name in dict.fromkeys(("trial", "valid", sort, *names, epochs_name(names), "state", "time", "test")):
         needed = widths[name] + GAP * bool(chosen)
         if used + needed <= room:
             chosen.append(name)

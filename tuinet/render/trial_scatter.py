@@ -8,6 +8,7 @@ from statistics import median
 from rich.text import Text
 
 from tuinet.render.character_grid import CharacterGrid
+from tuinet.render.formatting import first_fitting
 from tuinet.render.palette import Palette
 from tuinet.render.trial_axes import AccuracyAxis, choices_of, is_log, share_of, short_name, ticks_of
 from tuinet.render.trial_picture import TrialPicture, grade, grade_styles, ranked, selected_style
@@ -187,11 +188,17 @@ def medians(trials: Sequence[Trial], dimension: Dimension) -> dict[str, float]:
     return found
 
 
-def scatter_title(trials: Sequence[Trial], dimension: Dimension, room: int) -> str:
-    """Return what the plot shows: `Accuracy % by learning_rate (log)`, `Accuracy % by hidden · line: median`."""
+def scatter_title(trials: Sequence[Trial], dimension: Dimension, room: int, *, log: bool = False) -> str:
+    """Return what the plot shows: `Accuracy % by learning_rate (log)`, `Accuracy % by hidden · line: median`.
+
+    `log` is True if the axis of the error is logarithmic.
+    """
     ending = " (log)" if is_log(dimension) else ""
-    beginning = "Accuracy % by "
-    title = f"{beginning}{dimension.name}{MEDIAN_NOTE}"
-    if medians(trials, dimension) and len(title) <= room:
+    error = " · log error" if log else ""
+    titles = [f"Accuracy % by {dimension.name}{ending}{error}"]
+    if medians(trials, dimension):
+        titles.insert(0, f"Accuracy % by {dimension.name}{MEDIAN_NOTE}{error}")
+    if title := first_fitting(titles, room):
         return title
+    beginning = "Log error by " if log else "Accuracy % by "
     return f"{beginning}{short_name(dimension.name, room - len(beginning) - len(ending))}{ending}"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult, SystemCommand
 from textual.events import Event, InputEvent, Resize
-from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
@@ -19,7 +18,7 @@ from tuinet.tui import keys
 from tuinet.tui.alerts import Alerts
 from tuinet.tui.garbage import GarbageCollector
 from tuinet.tui.machines import Machines
-from tuinet.tui.pace import NORMAL, SLOW_LINK, reading_seconds
+from tuinet.tui.pace import NORMAL, SLOW_LINK
 from tuinet.tui.palette import Palette
 from tuinet.tui.palette_commands import palette_commands
 from tuinet.tui.preloading import preload
@@ -211,21 +210,6 @@ class TuinetApp(TypedAheadApp):
 
     async def action_quit(self) -> None:
         await self.quitting.quit()
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Show a message for as long as it takes to read it, but not twice: a key that is held down repeats it."""
-        if any(shown.message == message for shown in self._notifications):
-            return
-        seconds = max(timeout or 0.0, reading_seconds(message))
-        super().notify(message, title=title, severity=severity, timeout=seconds, markup=markup)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, without waiting for what is still being fetched from other machines."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.driver import Driver
 from textual.filter import LineFilter
 
@@ -14,6 +14,7 @@ from tuinet.errors import UsageError
 from tuinet.render.palette import Palette
 from tuinet.tui.ascii_only import AsciiFilter
 from tuinet.tui.driver import TerminalDriver
+from tuinet.tui.notifying_app import NotifyingApp
 from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.stylesheets import CachingStylesheet
 from tuinet.tui.themes import (
@@ -31,7 +32,7 @@ from tuinet.tui.widgets.pick import Pick
 from tuinet.tui.without_colour import SelectionFilter
 
 
-class ThemedApp(App[None]):
+class ThemedApp(NotifyingApp):
     """Uses as many colours as the terminal has, or none at all."""
 
     def __init__(self, ascii_only: bool) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sys
 
 import pytest
+from rich.text import Text
 from textual.actions import parse
 from textual.binding import Binding
 
@@ -16,7 +17,7 @@ from tuinet.tui.runs_keys import SWEEP
 from tuinet.tui.sweeps.choices import CHOICES
 from tuinet.tui.sweeps.pictures import ImportancePane, LinesPane, RungsPane, ScatterPane
 from tuinet.tui.sweeps.sweep_screen import SweepScreen
-from tuinet.tui.sweeps.sweeps_table import SweepsTable
+from tuinet.tui.sweeps.sweeps_table import SweepsTable, cut_off
 from tuinet.tui.sweeps.trials_table import TrialsTable
 
 from ...runs.conftest import epoch_finished, write_log
@@ -75,13 +76,20 @@ async def test_several_sweeps_are_listed_the_newest_first_and_one_is_opened() ->
     lock.release()
 
 
-async def test_the_list_says_what_was_best_and_cuts_nothing_off() -> None:
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_the_list_says_what_was_best_and_cuts_nothing_off(size: tuple[int, int]) -> None:
     example_sweep(name="old", created=CREATED)
     example_sweep(name="new", created=CREATED + 60)
-    async with opened(size=(80, 24)) as person:
+    async with opened(size=size) as person:
         await person.press("w")
         await person.see("best    trial ", "92.00 %: hidden = ", "trials  ")
         assert "…" not in person.text
+
+
+def test_what_is_cut_off_below_the_list_ends_with_an_ellipsis() -> None:
+    lines = [Text(text) for text in ("tries   hidden = 16", "best    trial 2, 92.00 %", "trials  3 pruned")]
+    assert cut_off(lines, 3, 25) == lines
+    assert [line.plain for line in cut_off(lines, 2, 25)] == ["tries   hidden = 16", "best    trial 2, 92.00 …"]
 
 
 async def test_a_trial_opens_as_a_run_does_and_escape_returns_to_the_sweep() -> None:

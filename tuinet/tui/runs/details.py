@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tuinet.messages import counted
 from tuinet.render.comparison import live_changes
-from tuinet.render.formatting import duration, number, percent
+from tuinet.render.formatting import duration, number, percent, readable_value
 from tuinet.render.pairs import Pair, pairs_beside, wrapped_pair
 from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview
@@ -17,7 +17,6 @@ from tuinet.runs.run_list import UNREAD
 from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import state_cell
 from tuinet.tui.widgets.picture import Picture
-from tuinet.values import value_text
 
 Line = tuple[str, str]
 """A text and its style"""
@@ -140,7 +139,7 @@ def settings(overview: Overview) -> list[Pair]:
     """Return the hyperparameters that are not at their defaults, and what was changed during training."""
     if overview.state is None or overview.config is None:
         return []
-    changed = ", ".join(f"{name} = {value_text(value)}" for name, value in overview.config.non_defaults().items())
+    changed = ", ".join(f"{name} = {readable_value(value)}" for name, value in overview.config.non_defaults().items())
     pairs = [("configuration", changed or "the defaults")]
     if (changes := live_changes(overview.state)) != "none":
         pairs.append(("changed live", changes))

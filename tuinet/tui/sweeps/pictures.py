@@ -116,8 +116,7 @@ class ScatterPane(SweepPicture):
             return self.TITLE
         state = self.view.state
         dimension = next(each for each in state.space.dimensions if each.name == self.view.hyperparameter)
-        ending = " · log error" if self.view.log else ""
-        return scatter_title(state.trials, dimension, room - len(ending)) + ending
+        return scatter_title(state.trials, dimension, room, log=self.view.log)
 
     def subtitle(self, room: int) -> str:
         state = self.view.state

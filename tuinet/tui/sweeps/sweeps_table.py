@@ -75,8 +75,9 @@ class SweepsTable(CursorTable):
         palette = AppContext.of(self).palette
         if not self.sweeps:
             return self._message(width, palette)
-        # Half of the lines are for rows at least.
-        below = self._below(width, palette)[: height // 2]
+        # Half of the lines are for rows at least, unless there are fewer sweeps.
+        room = max(height // 2, height - 1 - len(self.sweeps))
+        below = cut_off(self._below(width, palette), room, width)
         self.lines_below = len(below)
         table = [HEADINGS, *(cells(sweep) for sweep in self.sweeps)]
         widths = [max(len(row[column]) for row in table) for column in range(len(HEADINGS))]
@@ -110,6 +111,17 @@ class SweepsTable(CursorTable):
             Text("\n".join(textwrap.wrap(after, width))),
         ]
         return Text("\n\n", no_wrap=True).join(paragraphs)
+
+
+def cut_off(lines: list[Text], most: int, width: int) -> list[Text]:
+    """Return at most that many lines, with an ellipsis if there are more."""
+    if len(lines) <= most:
+        return lines
+    shown = lines[:most]
+    if shown:
+        shown[-1].truncate(max(0, width - 2))
+        shown[-1].append(" …")
+    return shown
 
 
 def cells(sweep: ListedSweep) -> tuple[str, ...]:

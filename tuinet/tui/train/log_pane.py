@@ -10,7 +10,7 @@ from textual.events import Resize
 from textual.widgets import RichLog
 
 from tuinet.events import AnyEvent
-from tuinet.render.log_lines import FILTERS, log_line
+from tuinet.render.log_lines import FILTERS, wrapped_log_line
 from tuinet.render.palette import Palette
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
@@ -131,6 +131,10 @@ class LogPane(RichLog):
     def _write(self, events: Sequence[AnyEvent]) -> None:
         kinds = FILTERS[self.filter_name]
         palette = AppContext.of(self).palette
+        width = self.scrollable_content_region.width
+        if width == 0:
+            # The pane has no size yet; once it has one, everything is written again.
+            return
         for event in events:
             if isinstance(event, kinds):
-                self.write(log_line(event, self.content_size.width, palette, self.events))
+                self.write(wrapped_log_line(event, width, palette, self.events))
