@@ -25,7 +25,7 @@ def chart_title(
         title = f"validation {title}"
     if has_names_in_title(model):
         title += model.signs.separator + names(model, width - cell_len(title + model.signs.separator))
-    choices = [(part,) for part in (*cut(model, y, positions, rows), *notes(model, positions))]
+    choices = [*((part,) for part in cut(model, y, positions, rows)), *notes(model, positions)]
     # Without axes there are no signs and no labels.
     marks = () if y is None and not model.is_single else best(model)
     crossings = (f"{model.signs.crossing} curves cross",) if has_crossings else ()
@@ -59,19 +59,19 @@ def cut(model: ChartModel, y: Axis | None, positions: list[float], rows: int) ->
         yield f"axis to {short_figure(figures[1])}"
 
 
-def notes(model: ChartModel, positions: list[float]) -> Iterator[str]:
-    """Yield notes on values that are not shown, or not as they were measured."""
+def notes(model: ChartModel, positions: list[float]) -> Iterator[tuple[str, ...]]:
+    """Yield notes on values that are not shown, or not as they were measured, each with a shorter wording if any."""
     if model.view.zoom:
-        yield ZOOM_LABELS[model.view.zoom]
+        yield (ZOOM_LABELS[model.view.zoom],)
     if any(position != position for position in positions):
-        yield "zeros not shown" if model.view.log else "infinite values not shown"
+        name = "zeros" if model.view.log else "infinite values"
+        yield f"{name} not shown", f"no {name}"
     if model.omitted:
-        yield f"{model.omitted} more not shown"
+        yield (f"{model.omitted} more not shown",)
     if not model.is_single:
-        yield from absent(model)
-        yield from incomparable(model)
+        yield from ((part,) for part in (*absent(model), *incomparable(model)))
     if model.view.smoothing and any(train for train, _ in model.series):
-        yield "training smoothed"
+        yield ("training smoothed",)
 
 
 def absent(model: ChartModel) -> Iterator[str]:

@@ -161,3 +161,8 @@ async def test_the_list_is_not_read_while_another_screen_is_shown(three: None, r
         assert len(reads) == before
         await person.press("3")
         await person.until(lambda: len(reads) > before, "the list read again")
+
+
+async def test_the_order_is_named_on_the_smallest_screen_too(three: None) -> None:
+    async with opened_runs(size=(60, 20)) as person:
+        await person.see("/ to filter: tanh acc>98 lr<0.1", "3 runs, sorted by started")

@@ -120,6 +120,7 @@ def cut_off(lines: list[Text], most: int, width: int) -> list[Text]:
     shown = lines[:most]
     if shown:
         shown[-1].truncate(max(0, width - 2))
+        shown[-1].rstrip()
         shown[-1].append(" …")
     return shown
 

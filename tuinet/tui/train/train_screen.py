@@ -43,7 +43,7 @@ class TrainScreen(ControlScreen):
         "trains on. 'One batch' trains a single batch, and shows its forward pass, backward pass and update.\n\n"
         "On the chart, ★ marks the epoch with the highest validation accuracy, and a dotted vertical line marks a "
         "change of a hyperparameter. The axis leaves out values that would flatten the rest: ↓ and ↑ mark where a "
-        "curve goes on below or above it.\n\n"
+        "curve goes on below or above it. In ASCII, + marks where curves cross.\n\n"
         "While a run trains, you can change the learning rate and a few other hyperparameters; press enter to "
         "apply a change from the next batch on.\n\n"
         "On a small screen, the form and the log shrink to a line each while a run is shown: F opens the form, L "
