@@ -27,8 +27,7 @@ TERMS: dict[str, str] = {
     "update": "How far the weights of a layer moved in a batch, relative to their own norm. About 0.1 % is healthy; "
     "much less means that hardly anything is learned, much more that learning is unstable. Updates shrink with the "
     "learning rate, so a schedule makes them small in the last epochs.",
-    "dead": "The share of a layer's units that are never active for any image. Their gradient is zero, so they cannot "
-    "recover.",
+    "dead": "The share of a layer's units that no image activates. Their gradient is zero, so they cannot recover.",
     "rate": "The current learning rate: how far an update steps against the gradient. The schedule changes it during "
     "the run.",
     "k/s": "Thousands of training images per second; `/s` means images per second.",
@@ -49,7 +48,7 @@ TERMS: dict[str, str] = {
     "mistakes, and the others outvote it.",
     "distillation": "Learning from the answers of a trained network, the teacher, as well as from the labels. The "
     "answers show how much a 7 resembles a 1. A temperature above 1 softens them.",
-    "checkpoint": "The weights after an epoch, saved to disk. Runs resume from it, and it can be explored later.",
+    "checkpoint": "The weights after an epoch, saved to disk. A run can resume from it, and it can be explored later.",
     "normalisation": "Brings the weighted sums of hidden units to mean 0 and variance 1 before the activation, which "
     "makes deep networks easier to train. A learned scale and shift of each unit can undo it. Batch normalisation "
     "takes mean and variance over the images of a batch, and in evaluation uses running means from training. Layer "

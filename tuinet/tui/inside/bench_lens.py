@@ -52,8 +52,8 @@ class BenchLens(Lens):
     HELP = (
         "How much can this image be changed before the network gives another answer? Each line is one way to "
         "change it, with the confidence in the answer from the lowest strength to the highest, and the strength "
-        "from which another class is predicted: the flip. A minus is the other direction: −2 px of 'shift down' "
-        "are 2 px up.\n\n"
+        "from which another class is predicted: the flip. A minus sign means the other direction: −2 px of "
+        "'shift down' is 2 px up.\n\n"
         "A network that has understood digits should not mind a shift by a pixel. Select a line with ↑ ↓ and "
         "change its strength with ← →: the image, the bars and the vertical line in the chart follow. The solid "
         "curve is the answer, the dotted one its closest rival.\n\n"
@@ -63,7 +63,7 @@ class BenchLens(Lens):
         "answer most, and shows how little it takes. Morphing leads to the nearest test image of another class, or "
         "of a class that you choose.\n\n"
         "Press enter to look at the changed image through the other lenses; like every image it is then rounded to 256 "
-        "levels of grey, which may undo a flip that has only just happened."
+        "levels of grey, which may undo a flip that has only just been reached."
     )
     EMPTY = "The perturbations that flip the network's answer appear here."
 

@@ -1,4 +1,4 @@
-"""The Inside screen: look into a network through one lens after the other."""
+"""The Inside screen: look into a network through one lens after another."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class InsideScreen(InspectingScreen):
     )
 
     HELP = (
-        "Look inside a network, through one lens after the other. All lenses look at the same image and the same "
+        "Look inside a network, through one lens after another. All lenses look at the same image and the same "
         "checkpoint of the run, named in the lines at the top: whatever changes them changes them for every lens."
     )
 

@@ -32,7 +32,7 @@ WIDE = 44
 
 LEAST_IMAGE = 16
 MOST_IMAGE = 28
-"""Columns of the image: a pixel each, at most"""
+"""The fewest and the most columns of the image; with the most, one for each pixel"""
 
 GAP = 2
 
@@ -47,8 +47,8 @@ class MapLens(Lens):
         "PCA chooses the view in which the images spread out most. LDA chooses the one in which the classes are "
         "farthest apart, so it shows what the network can separate. The percentages in the title are the share of "
         "the variance, or of the separation, along each axis.\n\n"
-        "A cross marks a spot where the network gets at least one image in four wrong, and twice as many as on the "
-        "map as a whole; many crosses lie between two groups.\n\n"
+        "A cross marks a spot where the network gets at least one image in four wrong, and at least twice as large "
+        "a share as on the whole map; many crosses lie between two groups.\n\n"
         "The axes stay as they are while you slide through the epochs, so you see the groups drift apart. A layer "
         "before any training, and the pixels themselves, are worth a look."
     )

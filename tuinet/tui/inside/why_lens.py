@@ -30,7 +30,7 @@ class WhyLens(Lens):
         "supports the first of the two; where you see - = ≡, the second. Each of these characters stands for twice "
         "as much as the one before it, and a dot is ink that makes no difference.\n\n"
         "No single method is the truth, so there are three. Input × gradient asks what would happen if each pixel "
-        "changed a little. Occlusion covers one small patch after the other, and so also finds gaps that matter "
+        "changed a little. Occlusion covers one small patch after another, and so also finds gaps that matter "
         "because they are empty. Integrated gradients fade the image in, and distribute the whole difference among "
         "the pixels. Trust what they agree on.\n\n"
         "The larger share of the evidence may be for the class that lost: the biases count as well, and patches "

@@ -51,7 +51,7 @@ class RunsScreen(PanesScreen[None]):
     AUTO_FOCUS = "RunsTable"
     HELP_TRY = (
         ("m ↓ m c", "Mark two runs, and compare their curves and their hyperparameters."),
-        ("m ↓ m a", "Mark two runs, and explore them together: they make fewer mistakes than either alone."),
+        ("m ↓ m a", "Mark two runs, and explore them together: they usually make fewer mistakes than either alone."),
         ("m ↓ m R", "Mark two runs, and train their configurations again in a race."),
         ("/", "Type acc>97 lr<0.1 to see only the runs that match."),
         ("o", "Sort by another column: the best run comes first when you sort by valid."),

@@ -34,8 +34,8 @@ PICTURES = (
         "An axis for each hyperparameter, and the accuracy on the last one. Each line is a trial. Follow the solid, "
         "bright lines of the best third back from the right to see which values they share: where they come "
         "together, the value matters; where they spread, it does not. The middle third is dashed, the worst one "
-        "dotted. Of many trials, only the best have lines; the others are marks on the axes. The selected trial has "
-        "its values beside its line.",
+        "dotted. If there are many trials, only the best have lines; the others are marks on the axes. The selected "
+        "trial has its values beside its line.",
     ),
     (
         "Accuracy by hyperparameter",
@@ -46,9 +46,9 @@ PICTURES = (
     (
         "Rungs",
         "With --prune, a sweep checks at epochs 1, 3, 9, 27 and so on whether a trial is in the best third of those "
-        "that got there before it, and ends the others (asynchronous successive halving). The bars show how many "
-        "trials had which accuracy after that epoch; all rungs share a scale. A pruned trial may train one more epoch "
-        "before it ends.",
+        "that got there before it, and ends the others (asynchronous successive halving). The bars show the "
+        "number of trials by accuracy after that epoch; all rungs share a scale. A pruned trial may train one more "
+        "epoch before it ends.",
     ),
     (
         "Importance",
