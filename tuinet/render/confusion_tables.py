@@ -20,7 +20,7 @@ def confusion_table(confusion: NDArray[np.int64], classes: Sequence[str]) -> Tab
         confusion: Counts, (true class, predicted class).
         classes: The name of each class.
     """
-    table = Table(title="confusion: row true, column predicted", box=None, pad_edge=False, title_justify="left")
+    table = Table(title="confusion: rows true, columns predicted", box=None, pad_edge=False, title_justify="left")
     table.add_column("")
     for name in classes:
         table.add_column(name[:6], justify="right")

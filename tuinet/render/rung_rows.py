@@ -90,7 +90,7 @@ def _scale_line(low: float, high: float, bins: int) -> str:
 
 
 def histogram(accuracies: Sequence[float], low: float, high: float, bins: int, *, ascii_only: bool = False) -> str:
-    """Draw the number of accuracies in each of some equal bins as a bar; a blank is none, and all bars are relative."""
+    """Draw the number of accuracies in each of `bins` equal bins as a bar, relative to the largest; a blank is none."""
     counts = [0] * bins
     for accuracy in accuracies:
         counts[min(bins - 1, max(0, int((accuracy - low) / (high - low) * bins)))] += 1
@@ -105,7 +105,7 @@ def notes(rungs: Sequence[Rung], width: int, *, prune: bool) -> list[str]:
     """Explain the bars, and what happens at a rung."""
     texts = []
     if bins_in(width):
-        texts.append("Bars: how many trials had which validation accuracy after that epoch.")
+        texts.append("Bars: the number of trials by validation accuracy after that epoch.")
     if not prune:
         texts.append("This sweep prunes nothing: --prune ends hopeless trials early.")
     elif not any(rung.pruned for rung in rungs):
