@@ -31,8 +31,8 @@ class AugmentationFields(BaseModel):
     elastic_alpha: float = declare(
         34.0,
         "Augmentation",
-        "Strength of the bending in 'elastic' distortions. With 34 and sigma 4, as in Simard et al. (2003), pixels "
-        "move by 1.4 on average along each axis.",
+        "Strength of the bending in 'elastic' distortions. With 34 and sigma 4, as in Simard et al. (2003), points "
+        "move by 1.4 pixels on average along each axis.",
         ge=0,
         le=1000,
     )

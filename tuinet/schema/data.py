@@ -35,8 +35,8 @@ class DataFields(BaseModel):
     figure_width: Annotated[int | None, NoneAsText] = declare(
         None,
         "Data",
-        "Columns to which the box of every figure is stretched or squeezed, such as 16. Networks with different "
-        "widths make different mistakes, which helps a committee.",
+        "Width in pixels to which the box of every figure is stretched or squeezed, such as 16. Networks with "
+        "different widths make different mistakes, which helps a committee.",
         ge=1,
         le=65536,
     )

@@ -1,4 +1,4 @@
-"""How many images the weights move after, and for how long."""
+"""How many images make an update, and how long training lasts."""
 
 from __future__ import annotations
 
