@@ -35,7 +35,7 @@ class UntrainedNetwork:
         parameters = parameter_count(widths, config.normalisation)
         if parameters > MOST_PARAMETERS:
             raise ConfigurationError(
-                f"{parameters:,} parameters: too many to preview, expected at most {MOST_PARAMETERS:,}"
+                f"{parameters:,} parameters: too many to preview: expected at most {MOST_PARAMETERS:,}"
             )
         classes = len(dataset.classes)
         network = network_for(config, dataset.inputs, classes, np.random.default_rng(config.seed))

@@ -70,7 +70,7 @@ def fetch_file(link: Link, run_id: str, file: DatasetFile, path: Path) -> None:
     """Fetch a file into the cache. Raises LinkError."""
     content = fetch(link, FetchDatasetFile(run=run_id, role=file.role), MAX_FILE_BYTES)
     if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise LinkError(f"{link.address.name}: sent a different file of {file.role} than it had listed")
+        raise LinkError(f"{link.address.name}: sent a different {file.role} file than it had listed")
     try:
         write_atomically(path, content)
     except OSError as error:

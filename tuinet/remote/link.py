@@ -129,7 +129,7 @@ class Link:
         with self._lock:
             connection = self._connection
             if self._is_closed:
-                raise LinkError(f"{self.address.name}: the link is closed, and this has not been fetched")
+                raise LinkError(f"{self.address.name}: the link is closed: nothing more can be fetched")
             if connection is None:
                 if not isinstance(request, AUTOMATIC):
                     # The user is waiting: this is a good time for the next attempt.

@@ -51,7 +51,7 @@ def read_dataset_file(run: Run, role: Role) -> bytes:
     """Return the content of a file of a run's data set. Raises DatasetError if it is missing."""
     paths = _dataset_paths(run)
     if role not in paths:
-        raise DatasetError(f"{run.record().config.dataset}: has no file of {role}")
+        raise DatasetError(f"{run.record().config.dataset}: has no {role} file")
     return paths[role].read_bytes()
 
 
