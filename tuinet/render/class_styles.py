@@ -1,8 +1,8 @@
 """A colour and a character for each class, to tell points of different classes apart.
 
 The ten colours were chosen by search: characters in all of them can be read, and any two of them can be told apart,
-also by people who are colour-blind to red or green. The test of this file measures that. Digits that networks confuse,
-such as 4 and 9, have very different colours.
+even by people with red-green colour blindness. The test of this file measures that. Digits that networks confuse, such
+as 4 and 9, have very different colours.
 """
 
 from __future__ import annotations

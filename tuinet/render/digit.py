@@ -26,7 +26,7 @@ DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """The bits of the eight dots of a braille cell."""
 
 BAYER = (np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) + 0.5) / 16
-"""The levels from which the dots of a 4×4 square are set, one after the other, far from each other: B. E. Bayer,
+"""The levels from which the dots of a 4×4 square are set, in an order that spreads them evenly: B. E. Bayer,
 "An optimum method for two-level rendition of continuous-tone pictures" (1973)."""
 
 Levels = NDArray[np.float64]

@@ -34,13 +34,13 @@ METHOD_HELP: dict[Method, str] = {
 """An explanation of the values of each method; {scores} stands for logits, or for scores that are not logits"""
 
 EXACT_TIMES = 10
-"""How many times as likely a class is, below which tenths matter"""
+"""Below this ratio of two probabilities, tenths matter"""
 
 ROUGH_TIMES = 100
-"""And from which two digits are enough: two decimals of the logits say no more"""
+"""From this ratio on, two digits are enough: two decimals of the logits say no more"""
 
 MOST_TIMES = 1_000_000
-"""And from which only the magnitude does"""
+"""From this ratio on, only the magnitude matters"""
 
 PLACES = {
     "upper left": "in the upper left",
@@ -71,7 +71,7 @@ def score_name(model: Model) -> str:
 def comparison(target: Target, logits: Array, classes: Sequence[str], width: int, *, score: str = LOGIT) -> str:
     """Return `7 rather than 1: logits 8.31 − 5.12 = 3.19, so 7 is 24 times as likely` or `7: logit 8.31`.
 
-    It is shorter if there is no room. `score` names a logit otherwise, if outputs encode classes as bits or numbers.
+    It is shorter if there is no room. `score` replaces the word `logit` if outputs encode classes as bits or numbers.
     Softmax makes the difference the logarithm of the ratio of the probabilities.
     """
     name = classes[target.klass]

@@ -23,7 +23,7 @@ STEP_FORMULAS: dict[OptimizerName, str] = {
     "muon": "η·(0.2·√n·O(c) + λ·w)",
 }
 """The update that each optimizer subtracts from a weight w with the gradient g; v, m and s are its running means or
-sums, and m', g' and s' are the bias-corrected ones. O(c) is the weight's place in the matrix of all c of the layer,
+sums, and m', g' and s' are the bias-corrected ones. O(c) is the weight's entry in the matrix of all c of the layer,
 made orthogonal, and n the larger of the layer's inputs and outputs"""
 
 

@@ -232,7 +232,7 @@ def _mark_unit(cells: CharacterGrid, grid: Grid | None, unit: int, term: float, 
 
 
 def _draw_cursor(cells: CharacterGrid, cell: Cell, layout: Layout, palette: Palette) -> None:
-    """Draw brackets around a ball, or a reversed unit between two arrows."""
+    """Draw brackets around a ball or, where units are dense, mark the unit, with an arrow at the edge of the layer."""
     grid = layout.grid(cell.layer)
     if grid is None or not grid.first <= cell.unit < grid.end:
         return

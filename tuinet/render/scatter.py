@@ -114,7 +114,7 @@ def _is_marked(grid: ScatterGrid, points: ScatterPoints) -> NDArray[np.bool_]:
     is_marked = points.marked[grid.shown]
     totals = np.bincount(grid.cells, minlength=size)
     marked = np.bincount(grid.cells[is_marked], minlength=size)
-    # If nearly all are marked, as for an untrained network, cells in which all are stand out.
+    # If nearly all points are marked, as for an untrained network, only cells in which every one is marked stand out.
     least = min(1.0, max(MARKED_SHARE, MARKED_TIMES * float(is_marked.sum()) / max(1, len(is_marked))))
     return np.reshape((marked > 0) & (marked >= least * totals), (grid.height, grid.width))
 

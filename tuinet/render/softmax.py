@@ -15,7 +15,7 @@ from tuinet.render.palette import Palette
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 BAR_ROWS = (0, 1, 2, 2, 3, 3)
-"""Rows of a bar by those of its class; the others, and a part of the second of two, separate it from the next bar"""
+"""Rows of a bar by the rows of its class; the rest, and half of the second of two, separate it from the next bar"""
 
 MOST_ROWS = len(BAR_ROWS) - 1
 
@@ -39,7 +39,7 @@ ASCII_SIGNS = Signs(right="+", wrong="x", true="o")
 
 
 def bar(share: float, width: int, ascii_only: bool = False, parts: int = 8) -> str:
-    """Draw a bar of a share of `width` columns, in Unicode to a fraction 1/`parts` of a column."""
+    """Draw a bar of a share of `width` columns, in Unicode to the nearest 1/`parts` of a column."""
     if ascii_only:
         return "#" * round(share * width)
     full, rest = divmod(round(share * width * parts), parts)

@@ -11,7 +11,7 @@ from tuinet.render.formatting import MISSING, percent
 
 
 def spread(accuracies: Sequence[float]) -> str:
-    """Return mean, standard deviation and interval: `98.12 % ± 0.08, 95 % interval of the mean 98.02 % to 98.22 %`."""
+    """Return mean and deviation: `98.12 % ± 0.08 (95 % interval of the mean 98.02 % to 98.22 %, 5 seeds)`."""
     if len(accuracies) < 2:
         return percent(accuracies[0]) if accuracies else MISSING
     low, high = mean_interval(accuracies)

@@ -19,7 +19,7 @@ GAP = 2
 """Columns between two values"""
 
 LEAST_NAME = 10
-"""Columns that the name of a run has at least, if it is so long"""
+"""The fewest columns to which the name of a run is cut"""
 
 MOST_NAME = 48
 """The most columns of a name: values far away from it are hard to read"""

@@ -101,7 +101,7 @@ def _first_lines(table: Text, height: int, palette: Palette) -> Text:
 
 
 def _matrix(view: SurgeryView, width: int, height: int, palette: Palette) -> list[Text]:
-    """Return the confusion matrix after the surgery with its largest increase; empty if there is no room."""
+    """Return the confusion matrix after the surgery, its largest increase marked; empty if there is no room."""
     if view.before is None or view.changed is None:
         return []
     if height < len(view.classes) + MATRIX_LINES:

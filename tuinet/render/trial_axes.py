@@ -15,7 +15,7 @@ from tuinet.sweeps.dimensions import Choices, Dimension, Range
 from tuinet.values import value_text
 
 LEAST_ERROR = 1e-4
-"""The smallest error on a log axis, on which no error at all would be infinitely far away"""
+"""The smallest error on a log axis, on which an error of 0 would be infinitely far away"""
 
 LEAST_SPAN = 0.5
 """The least range of a linear axis in percentage points, so that noise does not look like a difference"""

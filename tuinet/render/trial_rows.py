@@ -30,7 +30,7 @@ SHORTENED = 7
 """Columns of a heading where there is too little room for all hyperparameters"""
 
 LONGEST_VALUE = 14
-"""Columns of a value at most"""
+"""The most columns of a value"""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def trial_rows(
     widths = _widths(state, columns, headings)
     chosen = _fitting(columns, widths, width - 2 * MARK_WIDTH, state.names, sort)
     if not set(state.names) <= {column.name for column in chosen}:
-        # Values matter more than the whole names of what they are.
+        # Values matter more than the full names of their hyperparameters.
         headings = {column.name: _heading(column, sort, reverse, SHORTENED) for column in columns}
         widths = _widths(state, columns, headings)
         chosen = _fitting(columns, widths, width - 2 * MARK_WIDTH, state.names, sort)

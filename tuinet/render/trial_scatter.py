@@ -145,7 +145,7 @@ class _Plot:
             self.grid.put(self.column(share) - half, row, line, self.palette.dim)
 
     def draw_trial(self, trial: Trial, sign: str, style: str) -> None:
-        """Draw the point of a trial. Where two meet, the later and better one is seen, except beside each other."""
+        """Draw the point of a trial: over earlier, worse ones or, for a choice, beside them if there is room."""
         share = share_of(self.dimension, trial.values.get(self.dimension.name, ""))
         if share is None or trial.accuracy is None:
             return

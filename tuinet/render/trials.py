@@ -51,7 +51,7 @@ def headline(trials: Sequence[Trial], total: int | None, pace: Pace) -> str:
 
 
 def early_ends(statuses: Iterable[str]) -> list[str]:
-    """Return how many trials ended before they had finished, by the way they did: `3 pruned`, `1 failed`."""
+    """Return how many trials ended before they had finished, by status: `3 pruned`, `1 failed`."""
     counts = Counter(statuses)
     return [f"{counts[status]} {status}" for status in ("pruned", "diverged", "failed") if counts[status]]
 
