@@ -23,7 +23,7 @@ def with_ascii_arrows(segments: Sequence[Segment]) -> list[Segment]:
     line = "".join(texts)
     if "→" not in line:
         return list(segments)
-    # From the last to the first, so that the positions of the others stay.
+    # From the last to the first, so that the positions of the others stay valid.
     for arrow in reversed(list(ARROW_BETWEEN.finditer(line))):
         start = arrow.start() + 1
         room = ROOM.match("".join(texts), start + 2)
@@ -38,7 +38,7 @@ def with_ascii_arrows(segments: Sequence[Segment]) -> list[Segment]:
 
 
 def _replace(texts: list[str], start: int, count: int, replacement: str) -> None:
-    """Replace characters at a position of the joined texts; those that come instead go where the first one was."""
+    """Replace characters at a position of the joined texts; the replacement goes where the first of them was."""
     for k, text in enumerate(texts):
         if count and start < len(text):
             removed = min(count, len(text) - start)

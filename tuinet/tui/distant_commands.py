@@ -45,13 +45,13 @@ class Home:
     mode: str = ""
     """The screen; empty if it is shown over any other"""
     opener: str = ""
-    """The action of that screen that opens another one over it, if it is there that the keys work"""
+    """The action of that screen that opens another one over it, if the keys work on that one"""
     needs_focus: bool = False
     """True if the keys work only where the focus is"""
     when: str = "not possible now"
     """When the keys work, or that they do not"""
     exceptions: dict[str, str] = field(default_factory=dict)
-    """When those actions work that need something else"""
+    """When actions work that need something else, by their names"""
 
 
 HOMES = {

@@ -25,7 +25,7 @@ from tuinet.tui.style_codes import Codes, attribute_changes, codes_of
 RESET = "\x1b[0m"
 
 LEAST_BYTES = 4
-"""Of a movement by several columns; up to that many backspaces are no longer"""
+"""The fewest bytes of a movement by several columns; fewer backspaces are shorter"""
 
 MOST_SORTED = 100
 """Pieces of an update that are written in the order of the fewest bytes, which takes the square of their number"""
@@ -132,7 +132,7 @@ class Writer:
         self._position = None if end >= self._columns else (end, y)
 
     def write_nearest_first(self, pieces: Iterable[Piece]) -> None:
-        """Write all of these, next always the one to which the fewest bytes lead: often another of the same colour."""
+        """Write all of these, each time the one that the fewest bytes lead to: often another of the same colour."""
         left = sorted(pieces, key=lambda piece: (piece.y, piece.x))
         # Bytes of the change to each segment, by all that they depend on: most styles are returned to again and again.
         known: dict[tuple[Codes, bool], dict[Segment, int]] = {}

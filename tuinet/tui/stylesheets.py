@@ -25,7 +25,7 @@ STYLESHEETS: list[str | PurePath] = [
 class CachingStylesheet(Stylesheet):
     """Parses each source once for a theme.
 
-    Textual's own parses all sources, those of its widgets included, at the start three times and then twice for each
+    Textual's own parses all sources, those of its widgets included, three times at the start and then twice for each
     new screen: a fifth of what a first visit costs.
     """
 

@@ -17,7 +17,7 @@ LONGEST_WAIT = 0.5
 
 
 class TypedAheadApp(ThemedApp):
-    """Handles keys one after the other, and none before there is a screen to take it.
+    """Handles keys one after another, and none before there is a screen to take it.
 
     Textual passes each key through the queues of the focused widget and of all that contain it before it looks for a
     binding. By then it may have passed on the next key, to a widget that no longer has the focus.

@@ -22,7 +22,7 @@ class CheckpointWatch:
         owner: The screen that shows them.
         on_list: Takes the list.
         on_error: Takes what went wrong.
-        pause: Seconds between two looks at least, unless `look` is called.
+        pause: The fewest seconds between two looks, unless `look` is called.
     """
 
     def __init__(

@@ -63,7 +63,7 @@ class AnswerPane(WheelPicture, can_focus=True):
             return self._no_bars(width, height)
         columns = [(self._label(), self.inspector.classes)]
         columns += [(compared.label, compared.classes) for compared in self.reader.compared.runs]
-        # An answer to fewer networks than there are is on its way.
+        # The answers may be from before a network was added: those of all networks are on their way.
         columns = columns[: len(answers)]
         column_width = (width - GAP * (len(columns) - 1)) // len(columns)
         blocks = []

@@ -29,7 +29,7 @@ LEAST_BESIDE = 28
 """Columns that the panes beside the canvas need"""
 
 FULL = 158
-"""Pixels that are at least so dark are drawn as full ink on a small canvas"""
+"""Pixels at least this dark are drawn as full ink on a small canvas"""
 
 HINT = "Draw a digit here: drag with the mouse, or press space and the arrows."
 

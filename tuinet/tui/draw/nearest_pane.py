@@ -23,10 +23,10 @@ TITLE_ENDS = 2
 """Columns of the border that the title leaves free"""
 
 LEAST_ROW = 7
-"""Lines of a row of images with their labels, at least"""
+"""The fewest lines of a row of images with their labels"""
 
 MOST_ROW = 9
-"""And at most: more images tell more than larger ones"""
+"""The most: more images tell more than larger ones"""
 
 
 class NearestPane(WheelPicture, can_focus=True):

@@ -9,7 +9,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 REST = 0.6
-"""Seconds that the mouse rests before all is painted that a stroke changes: most digits take more than one stroke"""
+"""Seconds that the mouse rests before everything that a stroke changes is painted: most digits take several strokes"""
 
 
 class Paced:

@@ -19,7 +19,7 @@ SHAPE = (28, 28)
 """Height and width of the canvas until a run is open"""
 
 WIDTHS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0)
-"""Pixels across of the pens. MNIST's strokes are two to four pixels wide."""
+"""Widths of the pens, in pixels. MNIST's strokes are two to four pixels wide."""
 
 
 class Sketchpad:
@@ -36,7 +36,7 @@ class Sketchpad:
         """True to bring the drawing into the frame of the training images, False to use it as it is"""
         self.adjustment = Adjustment()
         self.is_drawing = False
-        """True if the mouse is moving the pen; with the keys, each movement is one of its own"""
+        """True while the mouse draws a stroke; with the keys, each movement is a stroke of its own"""
         self.is_stroke = False
         """True if the last change was a part of a stroke with the mouse, which others may follow soon"""
         self._last: Point = (0.0, 0.0)

@@ -219,7 +219,7 @@ def epoch_axis(shown: Sequence[Checkpoint], current: Checkpoint | None, cell: in
 
 
 def most_probable(probabilities: NDArray[np.float32], label: int, count: int) -> list[int]:
-    """Return at most `count` classes in their order: the true one, and those that were ever the most probable.
+    """Return at most `count` classes in their order: the true one, and those with the highest probability at any time.
 
     `probabilities` has the shape (checkpoints, classes).
     """

@@ -52,7 +52,7 @@ class BenchState:
     def begin(self, start: Start) -> None:
         """Forget what is known about another image, and compute again what is known about another network.
 
-        A live run saves one network after the other: rows that vanished each time would flicker. A new image to morph
+        A live run saves one network after another: rows that vanished each time would flicker. A new image to morph
         into changes morphing alone.
         """
         known = self._start

@@ -20,7 +20,7 @@ STEPS_PER_SECOND = 10
 """Slow enough to see how a dream forms"""
 
 LONGEST_PAUSE = 3.0
-"""Seconds between two pictures, at most: over a slow link there are fewer, with more steps between them"""
+"""The most seconds between two pictures. Over a slow link, pictures are fewer, with more steps between them"""
 
 REST = 5.0
 """Seconds for which the dreams of a run that is followed stay, once they have formed"""
@@ -50,7 +50,7 @@ class Continuation:
 
 
 class Dreamer:
-    """Takes the steps of one dream after the other, as long as its owner is shown."""
+    """Takes the steps of one dream after another, as long as its owner is shown."""
 
     def __init__(self, owner: Picture, on_change: Callable[[], None]) -> None:
         """`on_change` is called after each step, and when the dreams have rested."""
@@ -73,7 +73,7 @@ class Dreamer:
     def is_before(self, question: DreamOf) -> bool:
         """Return True if these dreams, of an earlier network of the same run, are still forming or have just formed.
 
-        Of a run that trains fast there would otherwise never be more than noise.
+        Otherwise, a run that trains fast would never show more than noise.
         """
         if self.question is None or self.problem or self.question.model.run is not question.model.run:
             return False

@@ -265,8 +265,8 @@ def as_pixels(images: NDArray[np.float32]) -> NDArray[np.uint8]:
 def look_of(context: AppContext, is_finished: bool) -> tuple[str, Palette]:
     """Return style and colours of dreams.
 
-    Those that form are in characters alone: a picture in colours takes ten times as many bytes, and soon there is
-    another one.
+    While they form, they are in characters alone: a picture in colours takes ten times as many bytes, and is soon
+    replaced.
     """
     if is_finished:
         return small_style(style_of(context), context.palette, context.ascii_only), context.palette

@@ -135,7 +135,7 @@ class NetworkLens(Lens):
             self._choose(network_cursor.to_layer(self._cell, by, self._layout, self._network.widths))
 
     def action_most_active(self) -> None:
-        """Move the cursor to the unit of the layer that passes on the next less than the one under it."""
+        """Move the cursor to the next most active unit of the layer; after the least active, to the most active."""
         if self._network is None:
             return
         cell = self._cell

@@ -80,7 +80,7 @@ class OpenedUnit:
 
 
 def _title(view: UnitsOverview, unit: int) -> str:
-    """Return `unit 17 of hidden layer 1 of 2 · off`."""
+    """Return `unit 17 of hidden layer 1 of 2 · switched off`."""
     title = f"unit {unit} of {view.where}"
     if unit in view.off:
         title += " · switched off"

@@ -26,7 +26,7 @@ class StrongestUnit:
         self._finding = Inquiry(screen, find_strongest, self._on_found, self._on_error)
 
     def select(self) -> None:
-        """Select the unit, unless the image is looked at from a unit that was selected for it."""
+        """Select the unit, unless one has been selected for this image."""
         inspector = self._inspector
         if not inspector.wants_strongest or not inspector.fits or not inspector.model or not inspector.subject:
             return

@@ -18,7 +18,7 @@ COUNT = 24
 """Images that are searched for"""
 
 SPACES = ("pixels", "hidden layer")
-"""In what images are compared: pixel by pixel, or by what the last hidden layer makes of them"""
+"""How images are compared: pixel by pixel, or by what the last hidden layer makes of them"""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Neighbours:
     searched: int
     """Training images that were compared"""
     total: int
-    """Training images that there are: activations of a wide layer in all of them would take too much memory"""
+    """All training images: the activations of a wide layer for each of them would take too much memory"""
 
     @property
     def share(self) -> str:

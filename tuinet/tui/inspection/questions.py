@@ -96,7 +96,7 @@ class ImageOf:
 
 
 def load_image(question: ImageOf, _: IsWanted) -> Subject:
-    """Read the image; behind the last comes the first. Raises DatasetError, RunError or LinkError."""
+    """Read the image; after the last comes the first. Raises DatasetError, RunError or LinkError."""
     exploration = Exploration.shared(question.run)
     images = exploration.images(question.split)
     if not len(images):

@@ -93,7 +93,7 @@ OTHER_NAMES = {
     "patience": "early_stopping",
     "target": "target_accuracy",
 }
-"""Short and common names, by the name that they stand for"""
+"""Other common names of figures, each with the name used here"""
 
 NUMBERS = ("INT", "FLOAT", "auto|INT")
 """Placeholders of the hyperparameters that are one number. The widths of the hidden layers may be several"""

@@ -15,10 +15,10 @@ MARK_WIDTH = 2
 """Columns of the terminal for the mark before a run"""
 
 LEAST_NAME = 15
-"""Columns that a name has at least, if it is so long"""
+"""The fewest columns to which a name is cut"""
 
 NAME_SHARE = 5
-"""A name takes at most this part of a line"""
+"""A name is cut to one part in this many of a line"""
 
 
 class TableLayout:

@@ -46,6 +46,6 @@ def best_trial(state: SweepState) -> str:
 
 
 def counts(state: SweepState) -> str:
-    """Return how many trials ended in which way: `3 finished, 7 pruned`."""
+    """Return the number of trials by status: `3 finished, 7 pruned`."""
     statuses = Counter(spoken_status(state.status_of(trial)) for trial in state.trials)
     return ", ".join(f"{count} {status}" for status, count in statuses.most_common())

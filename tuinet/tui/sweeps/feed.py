@@ -1,4 +1,4 @@
-"""What a sweep has to tell while it is shown: its trials as they end, and which of its hyperparameters matter."""
+"""What is known of a sweep while it is shown: its trials as they end, and which of its hyperparameters matter."""
 
 from __future__ import annotations
 

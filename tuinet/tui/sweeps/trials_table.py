@@ -1,4 +1,4 @@
-"""The table of the trials of a sweep, with all about the selected one and a legend in its last line."""
+"""The table of the trials of a sweep; its last line adds what the selected row has no room for, and a legend."""
 
 from __future__ import annotations
 

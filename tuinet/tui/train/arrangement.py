@@ -23,10 +23,10 @@ LEAST_ROWS = 12
 """Rows of a pane in one column; with fewer, each pane gets all the room, and the others are scrolled to"""
 
 FORM_WIDTH = 40
-"""Columns of the form, at least"""
+"""The fewest columns of the form"""
 
 LOG_ROWS = (7, 20)
-"""Rows of the log below the form: at least and at most"""
+"""The fewest and the most rows of the log below the form"""
 
 LAYERS_BESIDE = 112
 """The fewest columns of a large screen for the layers beside the chart"""

@@ -85,7 +85,7 @@ class Situation:
             return ("resume", *HINTS["over"])
         hints = HINTS[self.name]
         if has_one_column and "next_pane" in hints:
-            # Nothing else tells that there is more to see than the pane that has the focus.
+            # Nothing else shows that there is more to see than the focused pane.
             return (hints[0], "next_pane", *hints[1:])
         return hints
 

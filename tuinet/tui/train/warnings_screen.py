@@ -16,7 +16,7 @@ from tuinet.tui.context import AppContext
 MOST_COLUMNS = 76
 
 FRAME = 7
-"""Columns of that for the borders, the padding and the scroll bar"""
+"""Of these, the columns of the borders, the padding and the scroll bar"""
 
 
 class WarningsScreen(ModalScreen[None]):

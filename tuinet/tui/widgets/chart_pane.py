@@ -73,7 +73,7 @@ class ChartPane(CrosshairPicture, can_focus=True):
         return 0
 
     def show(self, follower: RunFollower | None) -> None:
-        """Draw the curves of a run, if there is more of them than before."""
+        """Draw the curves of a run, unless they have been drawn already."""
         if follower is not self.follower:
             self.forget_crosshair()
         self.follower = follower
@@ -200,7 +200,7 @@ class ChartPane(CrosshairPicture, can_focus=True):
 
     @work(group="overlay", exclusive=True)
     async def _read_label_again(self, _: Run) -> None:
-        """Name the overlaid run as it is called now: after a rename, also that of another run with the same name."""
+        """Read the label of the overlaid run again: renaming another run of the same name changes it, too."""
         overlaid = self.overlaid
         if overlaid is None:
             return

@@ -62,7 +62,7 @@ class CursorTable(Picture, can_focus=True):
         self.lines_below = 0
         """Lines below the rows that something else takes"""
         self.spans: Sequence[tuple[int, int, str]] = ()
-        """For each column whose heading can be clicked where it starts and ends, and its name"""
+        """For each column whose heading can be clicked: where it starts and ends, and its name"""
 
     @property
     def rows(self) -> int:

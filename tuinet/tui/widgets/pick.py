@@ -110,7 +110,7 @@ class Pick(ModalScreen[str | None]):
             matches.action_cursor_up()
 
     def action_complete(self) -> None:
-        """Replace what was typed by the highlighted match."""
+        """Replace what was typed with the highlighted match."""
         if self.match is not None:
             self._type(self.match)
 

@@ -169,7 +169,7 @@ def differences(old: Strip, new: Strip) -> list[tuple[int, int]]:
 
 
 def cells(strip: Strip) -> Iterator[tuple[str, Style | None]]:
-    """Yield character and style of each cell. The second cell of a wide character is empty."""
+    """Yield the character and the style of each cell. The second cell of a wide character is empty."""
     for segment in strip:
         # Nearly no segment has wide characters, and this is called for every line that is drawn.
         if segment.cell_length == len(segment.text):

@@ -17,7 +17,7 @@ def title_room(pane: Widget) -> int:
 
 
 def set_title(pane: Widget, title: Text) -> None:
-    """Change the title in the upper border of a pane, if it is another one.
+    """Change the title in the upper border of a pane, if it is a different one.
 
     Setting `border_title` would send the whole pane to the terminal, with the picture in it.
     """
@@ -33,7 +33,7 @@ def set_title(pane: Widget, title: Text) -> None:
 
 
 def set_subtitle(pane: Widget, text: str) -> None:
-    """Change the text in the lower border of a pane, if it is another one."""
+    """Change the text in the lower border of a pane, if it is a different one."""
     # Setting it repaints the border, even if it is the same.
     if pane.border_subtitle != text:
         pane.border_subtitle = text
