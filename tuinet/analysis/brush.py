@@ -11,7 +11,7 @@ import numpy as np
 from tuinet.nn.arrays import Array
 
 PASSES = 2
-"""How often the kernel (1, 2, 1) / 4 is applied in both directions: this makes strokes as wide as those of MNIST"""
+"""How many times the kernel (1, 2, 1) / 4 is applied in both directions: strokes become as wide as those of MNIST"""
 
 HALVINGS = 24
 """Steps of the bisection for the amount of ink: more would be below the precision of float32"""

@@ -1,4 +1,4 @@
-"""What answers which class an image belongs to: a trained network, or a committee of them."""
+"""Whatever classifies images: a trained network, or a committee of them."""
 
 from __future__ import annotations
 

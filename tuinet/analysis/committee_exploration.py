@@ -20,8 +20,8 @@ class CommitteeExploration(Exploration):
     """A run in a committee with the best checkpoints of other runs.
 
     The images are the run's own. If the members preprocess them differently, they are as in the data set, because no
-    other form is what all of them answer to; each member then preprocesses them itself. Another epoch changes only the
-    run's own checkpoint; the other members keep their best ones.
+    other form suits all of them; each member then preprocesses them itself. Another epoch changes only the run's own
+    checkpoint; the other members keep their best ones.
     """
 
     def __init__(self, run: Run, others: Sequence[Run]) -> None:

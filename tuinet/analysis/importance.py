@@ -41,7 +41,7 @@ def right_without(
     """Count, for each unit of a hidden layer, the images classified correctly if its activation were zero.
 
     Args:
-        network: The network, without batch normalisation; only past layer normalisation may it have shortcuts.
+        network: The network, without batch normalisation, and without shortcuts unless it has layer normalisation.
         propagation: A forward pass of the n images through it.
         labels: The true classes (n,).
         layer: The hidden layer, from 0.

@@ -20,7 +20,7 @@ BITS = (8, 4, 2)
 """Bits of a quantised weight, in the order they are tried"""
 
 PRUNINGS = (0.0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99)
-"""Shares of pruned weights to try one after the other"""
+"""Shares of pruned weights to try one after another"""
 
 BATCH = 2000
 """Images evaluated between two checks for cancellation"""
@@ -106,7 +106,7 @@ def next_pruning(share: float, by: int) -> float:
 
 
 def fewer_bits(bits: int | None) -> int | None:
-    """Return the next of `BITS`; after the fewest None, for no quantisation."""
+    """Return the next of `BITS`; after the fewest, None for no quantisation."""
     return next((fewer for fewer in BITS if bits is None or fewer < bits), None)
 
 

@@ -16,7 +16,7 @@ STEPS = 24
 """Strengths that are tried in each direction from 0"""
 
 REFINEMENTS = 4
-"""How often a gap between strengths is halved where the answer may change and change back"""
+"""How many times a gap between strengths is halved where the answer may change and change back"""
 
 SPARE = 1.5
 """How much faster a margin may change within a gap than between the neighbouring strengths"""

@@ -109,7 +109,7 @@ class LayerTrace:
     bias_gradient: Array
     """dL/db (out,), summed over the batch"""
     norm: NormTrace | None = None
-    """The normalisation; None for the output layer, and in a network without"""
+    """The normalisation; None for the output layer, and in a network without normalisation"""
     shortcut: Array | None = None
     """x (N, out), which a shortcut has added to z; None without one"""
     slope: Array | None = None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from statistics import mean, stdev
 
 Z95 = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution: 95 % of it lie between -Z95 and Z95."""
+"""The 97.5 % quantile of the normal distribution: 95 % of it lies between -Z95 and Z95."""
 
 
 def wilson_interval(correct: int, count: int) -> tuple[float, float]:

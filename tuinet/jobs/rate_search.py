@@ -1,8 +1,8 @@
 """Looking for a learning rate: `python -m tuinet.jobs.rate_search`.
 
 It reads the configuration as JSON from standard input, and writes each point as a line of JSON to standard output. The
-app searches in a separate process, so that no key waits and a search can be cancelled at any moment. Nothing is written
-to any file.
+app searches in a separate process, so that it never stalls and a search can be cancelled at any moment. Nothing is
+written to any file.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def all_runs(runs: Path) -> list[LocalRun]:
 
 
 def find_run(runs: Path, query: str) -> LocalRun:
-    """Find a run by its id, a unique beginning of it, the animal at its end, or its name; `last` is the newest.
+    """Find a run by its id, a unique beginning of it, the words at its end, or its name; `last` is the newest.
 
     Raises MissingRunError if no run matches, and RunError if several do.
     """

@@ -24,7 +24,7 @@ def starting_note(root: Path | None = None) -> str:
 
 
 def cause_of_death(note: str, root: Path | None = None) -> str:
-    """Describe what has happened since the note was written and explains a sudden end; empty if nothing is known."""
+    """Describe what has happened since the note was written that explains a sudden end; empty if nothing is known."""
     root = root or ROOT
     try:
         numbers = parse_json(note)

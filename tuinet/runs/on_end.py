@@ -34,13 +34,13 @@ def write_on_end(run: Path, command: str | None) -> None:
 
 
 def adopt_on_end(run: Path) -> None:
-    """Move a command line that version 0.1 stored in `config.json`, before that is rewritten. Raises OSError."""
+    """Move a command line that an older tuinet stored in `config.json`, before that is rewritten. Raises OSError."""
     if not (run / FILE_NAME).exists() and (command := _from_record(run)):
         write_on_end(run, command)
 
 
 def _from_record(run: Path) -> str | None:
-    """Return the command line in `config.json`, where version 0.1 stored it."""
+    """Return the command line in `config.json`, where an older tuinet stored it."""
     try:
         command = parse_json(read_private(run / "config.json")).get("on_end")
     except (OSError, ValueError, AttributeError):

@@ -31,7 +31,7 @@ class Interface:
 
     @property
     def url(self) -> str:
-        """The address of the page; that of an interface for all addresses has the name of this machine."""
+        """The address of the page; with the name of this machine if the server listens on all interfaces."""
         host = in_url(self.address)
         if ipaddress.ip_address(self.address).is_unspecified:
             host = socket.gethostname()
@@ -39,7 +39,7 @@ class Interface:
 
     @property
     def numeric_url(self) -> str:
-        """The same address without a name, for machines that do not know it; empty if there is no other."""
+        """The same with a number instead of the name, for machines that cannot resolve it; empty if it has no name."""
         address = ipaddress.ip_address(self.address)
         if not address.is_unspecified:
             return ""

@@ -29,7 +29,7 @@ class Command:
 
 
 class Session(AppService):
-    """Runs the app for as long as its tab is open. The app's end closes the tab's connection, and the reverse."""
+    """Runs the app for as long as its tab is open. The app's end closes the tab's connection, and vice versa."""
 
     def __init__(self, command: Command, websocket: WebSocketResponse, downloads: DownloadManager) -> None:
         super().__init__(

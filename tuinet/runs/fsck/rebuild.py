@@ -16,7 +16,7 @@ from tuinet.runs.unsupported import FORMAT, parse_object
 
 
 def rebuild_record(finding: Finding, run: LocalRun, aside: SetAside) -> str:
-    """Write the record again as the log has it; empty if the log does not contain everything."""
+    """Write the record again from the log, and return what was done; empty if the log does not contain everything."""
     readable: Record | None = None
     try:
         readable = run.record()

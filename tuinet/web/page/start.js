@@ -1,6 +1,6 @@
 "use strict";
 
-// The app needs 60 columns, and a character is 0.6 times as wide as high. The shorter side counts, as a phone is turned.
+// The app needs 60 columns, and a character is 0.6 times as wide as high. The shorter side counts: a phone can be turned.
 const COLUMNS = 60;
 const CHARACTER_WIDTH = 0.6;
 const LARGEST = 16;
@@ -34,7 +34,7 @@ function focus() {
   document.querySelector(".xterm-helper-textarea").focus();
 }
 
-// textual.js opens a socket, does not say when, or why it is closed, and sends before and after that as well.
+// textual.js does not say when its socket opens or why it closes, and sends even while it is not open.
 window.WebSocket = class extends WebSocket {
   constructor(url) {
     super(url);
@@ -47,7 +47,7 @@ window.WebSocket = class extends WebSocket {
   }
 };
 
-// A finger that moves draws as a mouse does; of a tap, browsers make a click by themselves.
+// A finger that moves draws as a mouse does; browsers turn a tap into a click by themselves.
 let from = null;
 let isDragging = false;
 
