@@ -69,7 +69,7 @@ class SimpleCommand(Identified):
 
 
 class Set(Identified):
-    """Change a live hyperparameter, or the `probe`, to a list of test digits, from the next batch on."""
+    """Change a live hyperparameter, or the `probe` (a list of test digits), from the next batch on."""
 
     type: Literal["set"] = "set"
     name: str

@@ -51,7 +51,7 @@ LEARNING_RATES: dict[str, float] = {
 """Default learning rates of the optimizers whose default is not 0.1"""
 
 FULL_BATCH = ("lbfgs",)
-"""The optimizers that need the loss and the gradient of all training images for a step; a test compares it with them"""
+"""The optimizers whose steps need the loss and gradient of all training images; a test checks that none is missing"""
 
 NOT_WITH_FULL_BATCH = {
     "dropout": 0,
@@ -61,7 +61,7 @@ NOT_WITH_FULL_BATCH = {
     "clip_norm": None,
     "max_norm": None,
 }
-"""Hyperparameters that would make the loss random, or change it between epochs; and the values they must have"""
+"""Hyperparameters that would make the loss random, or change it between epochs, and the values they must have"""
 
 SEE_HELP = "see 'tuinet train --help' for all hyperparameters"
 """The hint after an unknown hyperparameter"""
@@ -70,11 +70,11 @@ NUMBER_FACTOR = 0.1
 """The factor of the default learning rate for the encoding `number`, whose errors, and so gradients, reach 9"""
 
 SCALED_BY_GRADIENT = ("sgd", "momentum", "nesterov")
-"""The optimizers whose steps grow with the gradient. A test compares it with them"""
+"""The optimizers whose steps grow with the gradient; a test checks that none is missing"""
 
 
 def default_learning_rate(optimizer: str, encoding: str = "onehot") -> float:
-    """Return the learning rate of an optimizer for the outputs of an encoding, unless another one is given."""
+    """Return the default learning rate of an optimizer for outputs in an encoding."""
     rate = LEARNING_RATES.get(optimizer, 0.1)
     if encoding == "number" and optimizer in SCALED_BY_GRADIENT:
         rate *= NUMBER_FACTOR
@@ -141,8 +141,8 @@ class Configuration(
     def non_defaults(self) -> dict[str, Any]:
         """Return the values that differ from the defaults, and so have to be given to repeat this configuration.
 
-        A learning rate is a default if it is that of this configuration's optimizer and encoding, and 5,000 validation
-        images are one for the bundled data set, where `auto` means just that.
+        The default learning rate is the one for this configuration's optimizer and encoding. With the bundled data set,
+        5,000 validation images count as the default, because `auto` means just that.
         """
         defaults = Configuration().model_dump()
         if self.dataset == defaults["dataset"] and self.valid_size == MOST_VALID:

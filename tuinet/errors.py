@@ -24,7 +24,7 @@ class UsageError(TuinetError):
 
 
 class DatasetError(TuinetError):
-    """A data set, or one of its files, that is missing, damaged or does not fit."""
+    """A data set, or one of its files, that is missing or damaged, or does not fit."""
 
 
 class MissingDatasetError(DatasetError):
@@ -44,7 +44,7 @@ class LostRunError(RunError):
 
 
 class UnansweredError(RunError):
-    """A command that a run has not answered in time. It may still carry it out."""
+    """A command that a run has not answered in time. The run may still carry it out."""
 
 
 class UnsupportedRunError(RunError):

@@ -24,10 +24,10 @@ Share = Annotated[Annotated[float, Field(ge=0, le=1)] | None, BeforeValidator(_f
 """A fraction of the images; None where nothing was measured"""
 
 Count = Annotated[int, Field(ge=0, le=1 << 53)]
-"""A count. The bound is that of the integers a JSON reader with 64-bit floats represents exactly."""
+"""A count. Up to the bound, a JSON reader that has only 64-bit floats represents every integer exactly."""
 
 Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
-"""A duration, or Unix seconds: Python's calendar ends with the year 9999"""
+"""A duration, or Unix seconds, within the years up to 9999 that Python's calendar has"""
 
 Rate = Annotated[float, Field(allow_inf_nan=False)]
 

@@ -41,7 +41,7 @@ class Event(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
     is_frequent: ClassVar[bool] = False
-    """True if there can be many per second: followers keep fewer of them, and slow links are spared most"""
+    """True if there can be many per second: followers keep fewer of them, and few are sent over slow links"""
 
     seq: Count = 0
     """1, 2, 3 … without gaps"""

@@ -1,4 +1,4 @@
-"""Declaring a hyperparameter, and describing it to flags, forms and help texts.
+"""Declaring a hyperparameter, and describing it for flags, forms and help texts.
 
 `declare` is used once per field of the schema. A `Hyperparameter` is that field seen from outside: everything that
 shows or asks for a value is made from it.

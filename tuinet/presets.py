@@ -71,7 +71,7 @@ COMMITTEE = "committee"
 COMMITTEE_DESCRIPTION = "five different networks like 'accurate', averaged: half an hour"
 
 COMMITTEE_EPOCHS = 70
-"""So many that five members, one after another, take half an hour on two cores"""
+"""Chosen so that five members, trained one after another, take half an hour on two cores"""
 
 MEMBERS: tuple[dict[str, object], ...] = (
     {},

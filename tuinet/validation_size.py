@@ -11,7 +11,7 @@ MOST_VALID = 5000
 def valid_count(valid_size: int | Literal["auto"], train: int, own: int | None = None) -> int:
     """Return the number of validation images among `train` training images.
 
-    "auto" is the size of the data set's `own` validation set, and if it has none a tenth, but at most 5,000.
+    "auto" is the size of the data set's `own` validation set or, if it has none, a tenth of `train`, at most 5,000.
     """
     if valid_size != "auto":
         return valid_size

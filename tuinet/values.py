@@ -1,4 +1,4 @@
-"""Values as text: typed on a command line, in both directions, or quoted in a message."""
+"""Values as text: read from a command line and written as for one, or quoted in a message."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def teacher_text(value: object) -> object:
 
 
 def class_weights(text: str) -> dict[str, float]:
-    """Return weights by the name or number of a class: `0:2, 7:0.5`. Raises ValueError if a text holds none."""
+    """Return weights by the name or number of a class: `0:2, 7:0.5`. Raises ValueError for any other text."""
     weights: dict[str, float] = {}
     for part in text.split(","):
         name, colon, number = part.rpartition(":")
@@ -64,7 +64,7 @@ def class_weights(text: str) -> dict[str, float]:
 def class_weights_text(value: object) -> object:
     """Return the usual spelling of a text of class weights: `balanced`, or `0:2,7:0.5`.
 
-    Raises ValueError for any other.
+    Raises ValueError for any other text.
     """
     if not isinstance(value, str):
         return none_from_text(value)
@@ -103,7 +103,7 @@ def _quoted_text(text: str) -> str:
     # One character more than is shown, so that the caller sees that there are more.
     start = text[: LONGEST + 1]
     if start.isprintable():
-        # repr() would switch to double quotes where the text holds a single one.
+        # repr() would switch to double quotes where the text contains a single quote.
         return f"'{start}'"
     return repr(start)
 
