@@ -178,7 +178,7 @@ def test_for_an_unknown_name_the_most_similar_is_suggested(home: Path) -> None:
 def test_an_unknown_name_is_answered_with_few_of_many(home: Path) -> None:
     for number in range(20):
         (home / "datasets" / f"arrays-{number:02}").mkdir(parents=True)
-    with pytest.raises(DatasetError, match=r"one of: mnist, .* and 13 more \(see 'tuinet data list'\)$"):
+    with pytest.raises(DatasetError, match=r"one of mnist, .* and 13 more \(see 'tuinet data list'\)$"):
         catalogue.find("nowhere", home)
 
 

@@ -10,7 +10,7 @@ from tuinet.runs.home import home
 
 
 def load_dataset(name: str | os.PathLike[str] = "mnist", *, seed: int | None = None) -> Dataset:
-    """Load a data set that `tuinet data list` shows, or a folder of IDX files.
+    """Load a data set that `tuinet data list` shows, or a directory of IDX files.
 
     Its `train`, `valid` and `test` have `images` of shape (n, height, width) from 0 to 255 and `labels` (n,); its
     `classes` are the names of the labels. The validation set is that of a run with this seed, by default that of a run

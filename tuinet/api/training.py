@@ -40,7 +40,8 @@ def train(
         test: Images and labels of the test set. Without them, one image in seven is set aside.
         classes: The names of the classes 0, 1, 2 …
         config: A complete configuration, instead of a preset.
-        preset: The preset to start from: `"default"`, `"tutorial"`, `"sprint"`, `"accurate"` or `"record"`.
+        preset: The preset to start from: `"default"`, `"tutorial"`, `"sprint"`, `"minute"`, `"accurate"` or
+            `"record"`.
         name: A name for the run.
         **hyperparameters: Changes to the configuration, as in `epochs=5`. `tuinet train --help` explains them all.
 

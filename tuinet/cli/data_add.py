@@ -32,7 +32,7 @@ def add_command(
     /,
     *more: Annotated[Path, Parameter(help="More files: the test set, or labels.")],
     label: Annotated[
-        str | None, Parameter(metavar="COLUMN", help="The column of a table with the labels, by name or by number.")
+        str | None, Parameter(metavar="COLUMN", help="The column of labels in a table, by name or by number.")
     ] = None,
     images: Annotated[str | None, Parameter(metavar="KEY", help="The array, column or variable of the images.")] = None,
     labels: Annotated[str | None, Parameter(metavar="KEY", help="The array, column or variable of the labels.")] = None,
@@ -58,7 +58,7 @@ def add_command(
         Orientation,
         Parameter(
             help="How the images are stored: 'upright', or 'transposed' with rows and columns swapped. 'auto' decides "
-            "by the images, if they show letters or digits, and by the file names."
+            "from the images, if they show letters or digits, and from the file names."
         ),
     ] = "auto",
     dry_run: Annotated[bool, Parameter(negative="", help="Report what would be added, and add nothing.")] = False,

@@ -39,7 +39,7 @@ def export_command(
         str | None,
         Parameter(
             metavar="FORMAT",
-            help=f"{described_formats()} Default: by the extension of FILE.",
+            help=f"{described_formats()} Default: inferred from the extension of FILE.",
             completer=export_formats,
         ),
     ] = None,

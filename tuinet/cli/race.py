@@ -136,7 +136,7 @@ def end(followers: Sequence[RunFollower], signals: int) -> None:
 
 
 def wait_for_jobs(followers: Sequence[RunFollower]) -> None:
-    """Wait until the jobs are gone: one exits a moment after its run has ended, which seems to train until then."""
+    """Wait until the jobs are gone: a job exits a moment after its run has ended, and until then it holds the lock."""
     for follower in followers:
         if follower.process:
             follower.process.wait()

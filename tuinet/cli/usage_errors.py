@@ -56,7 +56,8 @@ def _problem(error: CycloptsError) -> str:
 
 
 def _unexpected(unused: Sequence[str], given: Sequence[str]) -> str:
-    problem = f"unexpected argument {', '.join(map(quoted, unused))}"
+    noun = "argument" if len(unused) == 1 else "arguments"
+    problem = f"unexpected {noun} {', '.join(map(quoted, unused))}"
     for token, following in pairwise(given):
         # Where an argument may begin with a hyphen, a misspelt option before a value is taken for one.
         if following in unused[:1] and token.startswith("--"):

@@ -176,7 +176,7 @@ def remove(name: str, home: Path) -> None:
     if name not in folders:
         expected = "no data set has been added"
         if folders:
-            expected = f"{_hint(name, folders)} one of: {_listed(folders)}"
+            expected = f"{_hint(name, folders)} one of {_listed(folders)}"
         raise MissingDatasetError(f"unknown data set '{name}': {expected}")
     folder = folders[name]
     try:
@@ -225,7 +225,7 @@ def _added(home: Path) -> dict[str, Path]:
 
 
 def _unknown(name: str, folders: dict[str, Path]) -> MissingDatasetError:
-    expected = f"{_hint(name, folders)} a directory of IDX files, or one of: {_listed(folders)}"
+    expected = f"{_hint(name, folders)} a directory of IDX files, or one of {_listed(folders)}"
     return MissingDatasetError(f"unknown data set '{name}': {expected}")
 
 

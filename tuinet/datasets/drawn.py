@@ -116,11 +116,11 @@ def _with(part: Part, image: NDArray[np.uint8], label: int) -> Part:
 
 
 def _replace(link: Path, train: Part, test: Part, classes: tuple[str, ...]) -> None:
-    """Write a new version, let the link lead to it, and delete the one before. Raises OSError."""
+    """Write a new version, point the link to it, and delete the one before. Raises OSError."""
     current = os.readlink(link) if link.is_symlink() else ""
     versions = [path for path in link.parent.iterdir() if path.name.startswith(f".{link.name}.")]
     for path in versions:
-        # Left by a program that died before the link led there, or before it was deleted.
+        # Left by a program that died before the link pointed to it, or before it was deleted.
         if path.name != current:
             _delete(path)
     number = int(current.rpartition(".")[2] or 0) + 1

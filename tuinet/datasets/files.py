@@ -127,7 +127,7 @@ def _roles_of(paths: Iterable[Path], directory: Path, folder: Path) -> dict[str,
         if len(shared) > 1:
             choices = ", ".join(str(folder / prefix) for prefix in shared)
             raise DatasetError(f"{directory}: holds several data sets: expected one of {choices}")
-        raise DatasetError(f"{directory}: both {other.name} and {path.name}: expected one file of {role}")
+        raise DatasetError(f"{directory}: both {other.name} and {path.name}: expected only one {role} file")
     return roles
 
 

@@ -34,7 +34,7 @@ _CHUNK = 1 << 22
 _HEADER_READERS = {(1, 0): npy_format.read_array_header_1_0, (2, 0): npy_format.read_array_header_2_0}
 
 # The header is a Python literal, so NumPy parses it with Python's parser. TokenError is from its fallback for headers
-# that Python 2 has written.
+# that Python 2 wrote.
 HEADER_ERRORS = (
     *(ValueError, EOFError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError),
     TokenError,

@@ -17,7 +17,7 @@ __all__ = ["Traits", "traits"]
 FAINT = 0.08
 """Pixels with less than this share of an image's strongest ink do not belong to the figure"""
 
-# Enough images for two digits of every trait.
+# Enough images to measure every trait to two digits.
 _SAMPLE = 2000
 
 # For images of more than 64 × 64 pixels the sample is smaller, because it is copied several times.

@@ -1,4 +1,4 @@
-"""A network as JSON: a few lines of any language compute with it."""
+"""A network as JSON: a few lines in any language can compute with it."""
 
 from __future__ import annotations
 

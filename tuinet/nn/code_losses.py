@@ -1,7 +1,7 @@
 """Losses that compare outputs with the code of a class, for the encodings in which an output is not a class.
 
 Squared error:                            a = z              loss = ½ Σ_i (a_i - t_i)²
-Binary cross-entropy, bit by bit:         a = sigmoid(z)     loss = -Σ_i t_i log a_i + (1 - t_i) log (1 - a_i)
+Binary cross-entropy, bit by bit:         a = sigmoid(z)     loss = -Σ_i (t_i log a_i + (1 - t_i) log (1 - a_i))
 
 As with softmax and cross-entropy, the gradient with respect to the outputs z is in both cases a - t: the activations of
 the output layer minus the targets (Bishop 2006, "Pattern Recognition and Machine Learning", section 5.2).

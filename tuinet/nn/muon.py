@@ -68,7 +68,7 @@ class Muon(AdamW):
     """Orthogonal steps for the hidden layers: m ← β m + (1 - β) g, θ ← θ - η (0.2 √max(out, in) O(c) + λθ).
 
     O(c) is c = β m + (1 - β) g, made orthogonal; the new m in it makes the momentum Nesterov's. The factor gives the
-    step the size that it would have with Adam: so the biases and the output layer, which Jordan advises to leave to
+    step the size that it would have with Adam, so the biases and the output layer, which Jordan advises leaving to
     AdamW, can share its learning rate. Jordan 2024; Liu et al. 2025, "Muon is Scalable for LLM Training", equation 4.
     """
 

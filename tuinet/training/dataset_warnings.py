@@ -12,6 +12,7 @@ from tuinet.datasets.normal_form import WHITE, find_storage, white_of_range
 from tuinet.datasets.orientation import PER_CLASS
 from tuinet.datasets.origin import FILE_NAME as ORIGIN
 from tuinet.events import Warned
+from tuinet.messages import and_list
 
 MENTIONED = 5
 """Names of classes in one warning"""
@@ -76,12 +77,12 @@ def _missing(dataset: Dataset, images: Images) -> list[str]:
 
 def _listed(names: list[str]) -> str:
     """Return `class 'a'`, or `classes 'a', 'b' and 3 more`."""
-    listed = ", ".join(f"'{name}'" for name in names[:MENTIONED])
+    shown = [f"'{name}'" for name in names[:MENTIONED]]
     if len(names) > MENTIONED:
-        listed += f" and {len(names) - MENTIONED} more"
+        shown.append(f"{len(names) - MENTIONED} more")
     if len(names) == 1:
-        return f"class {listed}"
-    return f"classes {listed}"
+        return f"class {shown[0]}"
+    return f"classes {and_list(shown)}"
 
 
 def _pronoun(names: list[str]) -> str:

@@ -30,7 +30,7 @@ class Closing:
         worker.stream_handlers["close"] = self._note_reason
 
     async def _note_reason(self, **options: Any) -> object:  # noqa: ANN401 - whatever Dask sends
-        """Handle a message of the scheduler that closes the worker."""
+        """Handle a message from the scheduler that closes the worker."""
         self._reason = options.get("reason", "")
         return await self._handle_close(**options)
 

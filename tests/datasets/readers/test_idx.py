@@ -196,7 +196,7 @@ def test_the_map_of_classes_of_kmnist(digits: Parts, tmp_path: Path, home: Path)
 def test_without_its_test_files_a_test_set_is_set_aside(digits: Parts, tmp_path: Path, home: Path) -> None:
     folder = write(tmp_path / "it", digits)
     (folder / USUAL[2]).unlink()
-    with pytest.raises(DatasetError, match="t10k-labels-idx1-ubyte, but no file of test-images"):
+    with pytest.raises(DatasetError, match="t10k-labels-idx1-ubyte, but no test-images file"):
         added(folder, home)
     (folder / USUAL[3]).unlink()
     report, data = added(folder, home)

@@ -156,7 +156,7 @@ def _assigned(files: Sequence[StoredFile], source: Path) -> IdxFiles:
             continue
         other = roles.setdefault(role, file)
         if other is not file and _depth(other) == _depth(file):
-            raise DatasetError(f"both {other.name} and {file.name}: expected one file of {role}")
+            raise DatasetError(f"both {other.name} and {file.name}: expected only one {role} file")
     for needed in TRAIN_ROLES:
         if needed not in roles:
             raise DatasetError(f"{source}: no {needed}: expected a file such as {USUAL_NAMES[needed]}.gz")
@@ -190,9 +190,9 @@ def _is_part(path: Path) -> bool:
 def _check_test_set(images: StoredFile | None, labels: StoredFile | None, source: Path) -> None:
     """Raise DatasetError if one of the two files of the test set is missing."""
     if images is None and labels is not None:
-        raise DatasetError(f"{source}: {labels.own_name}, but no file of test-images: expected both")
+        raise DatasetError(f"{source}: {labels.own_name}, but no test-images file: expected both")
     if labels is None and images is not None:
-        raise DatasetError(f"{source}: {images.own_name}, but no file of test-labels: expected both")
+        raise DatasetError(f"{source}: {images.own_name}, but no test-labels file: expected both")
 
 
 def _text_of(file: StoredFile) -> str:

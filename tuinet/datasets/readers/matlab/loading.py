@@ -34,7 +34,7 @@ LARGEST = 1 << 31
 _HEADER = 128
 _HDF5 = b"\x89HDF"
 
-# Bytes that are unpacked at a time, and of which.
+# The most unpacked bytes that are in memory at a time, and the packed bytes that are handed over at a time.
 _CHUNK = 1 << 20
 _PIECE = 1 << 14
 
