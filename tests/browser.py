@@ -34,7 +34,7 @@ def browser(thread: ThreadPoolExecutor) -> Iterator[Browser]:
 
 
 def start() -> tuple[Playwright, Browser]:
-    # Five seconds, the usual limit, are little on a busy machine.
+    # Five seconds, the usual limit, are not enough on a busy machine.
     expect.set_options(timeout=1000 * DEADLINE)
     playwright = sync_playwright().start()
     browser = playwright.chromium.launch(

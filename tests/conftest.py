@@ -33,7 +33,7 @@ hypothesis.settings.register_profile(
     "tuinet",
     deadline=None,  # on a busy machine a millisecond may take a second
     derandomize=IN_CI,  # no build fails by chance
-    # CI tries the same examples each time. To look for new ones is left to the runs of developers.
+    # CI tries the same examples each time. Looking for new ones is left to developers.
     max_examples=40 if IN_CI else 100,
     suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
 )

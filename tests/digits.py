@@ -1,4 +1,4 @@
-"""Few real digits, for tests in which it does not matter which: to load all of MNIST takes a third of a second."""
+"""A few real digits, for tests in which it does not matter which: loading all of MNIST takes a third of a second."""
 
 from __future__ import annotations
 

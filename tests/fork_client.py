@@ -1,6 +1,6 @@
 """A program that is a fork: `python fork_client.py ADDRESS PROGRAM ARGUMENTS…` runs tuinet's program as forked.py does.
 
-It is for programs that others start, such as sshd. What is a fork gets the descriptors, the directory, the environment
+It is for programs that others start, such as sshd. The fork gets the descriptors, the directory, the environment
 and the signals of this process, which ends with its exit code. SIGUSR1 stands for SIGKILL, which cannot be passed on.
 This process imports little, so that it starts quickly.
 """

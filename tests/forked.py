@@ -2,9 +2,10 @@
 
 `tuinet.jobs.launch` starts such jobs where the fixture `fast_jobs` of conftest.py is in use, which is in all tests that
 start jobs in their own process. `tuinet(…)` in tests/end_to_end runs such commands, and tests/end_to_end/app opens the
-app so; their jobs are forks too. `tuinet.start(…)`, and sshd with the fixture `forks`, start fork_client.py, which asks
-for a fork. As users do it, tests/jobs/test_process.py starts some jobs, and tests/end_to_end what it starts with
-`run_installed` and `start_installed`, from a shell, over ssh without that fixture, and on a terminal outside of app/.
+app in this way; their jobs are forks too. `tuinet.start(…)`, and sshd with the fixture `forks`, start fork_client.py,
+which asks for a fork. As users do, some tests in tests/jobs/test_process.py start jobs, and tests/end_to_end starts
+programs with `run_installed` and `start_installed`, from a shell, over ssh without that fixture, and on a terminal
+outside app/.
 """
 
 from __future__ import annotations

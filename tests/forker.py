@@ -173,9 +173,9 @@ def rest_in_endless_runs() -> None:
 
 
 def leave(code: object) -> None:
-    """Exit as Python does, but free no objects: to touch them all would copy the memory shared with the forker.
+    """Exit as Python does, but free no objects: touching them all would copy the memory shared with the forker.
 
-    That would be most of what a short command costs. Programs that are no forks free them, as for users.
+    That would be most of what a short command costs. Programs that are not forks free them, as they do for users.
     """
     if not isinstance(code, int):
         sys.exit(code)

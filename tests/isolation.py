@@ -63,7 +63,7 @@ def forget_inheritance() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     for name in os.listdir("/proc/self/fd"):
         if int(name) > 2:
-            # Closing it could take it from a plugin. What counts is that no program gets it that a test starts.
+            # Closing it could take it from a plugin. What counts is that no program that a test starts gets it.
             with suppress(OSError):
                 os.set_inheritable(int(name), False)
     os.umask(0o022)
@@ -102,7 +102,7 @@ class Leftovers:
 
     def end(self, test: str) -> list[str]:
         """Wait for the processes of a test, kill those that do not end, and return their commands."""
-        # To read the environment of all processes takes some milliseconds, and most tests start none.
+        # Reading the environment of all processes takes some milliseconds, and most tests start none.
         if not self._has_started:
             return []
         self._has_started = False

@@ -135,7 +135,7 @@ class EpochFinished(Event):
     layers: list[LayerDiagnostics]
     """Means over batches from the whole epoch; `dead_share` and `zero_share` are those at its end"""
     mean_rate: Number = None
-    """Mean learning rate of the batches in `layers`; None in runs from earlier versions, which measured only the last"""
+    """Mean learning rate of the batches in `layers`; None in runs from earlier versions, which measured the last one"""
 
     @property
     def layers_rate(self) -> float:

@@ -1,4 +1,4 @@
-"""The accuracies that tuinet reaches, trained again: each with several seeds, with intervals and minutes.
+"""The accuracies that tuinet reaches, trained again: each with several seeds, with intervals and times.
 
     python tests/benchmarks/accuracy.py sprint                     # 98 % in seconds: five seeds
     python tests/benchmarks/accuracy.py minute                     # 99 % within a minute: five seeds

@@ -1,8 +1,8 @@
 """How much memory and time it takes to add a large CSV file: `tuinet data add`, with a fresh home.
 
 The file holds MNIST's digits in random order, again and again, each row with its label, until it has the given size.
-Memory is the highest resident set of the process, as the kernel reports it at its end. Beside it, where pandas is
-installed, what `pandas.read_csv` takes for the same file.
+Memory is the highest resident set of the process, as the kernel reports it at its end. Where pandas is
+installed, `pandas.read_csv` is measured with the same file.
 
     python tests/benchmarks/adding.py [--megabytes 1000] [--tuinet COMMAND] [--json]
 """

@@ -7,11 +7,11 @@
 - First visits: the same for the key that shows a screen for the first time, which creates it.
 - Rate: images per second by the times in `events.jsonl`, from the second epoch on, in the app and in
   `tuinet train --quiet`, in turns.
-- Bytes: all that the terminal gets from the key that starts the training on, and where nothing happens.
-- CPU: time on the processor that the app takes with all its threads.
+- Bytes: everything sent to the terminal from the key that starts training onwards, and while nothing happens.
+- CPU: processor time of the app, all threads together.
 
-Rounds in which other programs took more than a twentieth of the cores do not count. Where no round was quiet, times on
-the clock are not printed; times on the processor always are, and grow a little when others use the same caches.
+Rounds in which other programs took more than a twentieth of the cores do not count. If no round was quiet, wall times
+are not printed; processor times always are, and grow a little when others use the same caches.
 
 The terminal is a process of this benchmark, and pyte, which interprets what comes, takes its share of the cores too.
 

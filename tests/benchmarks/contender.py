@@ -1,6 +1,6 @@
 """One contender in its own process: `python contender.py NAME CASE EPOCHS [THREADS]` prints its rates as JSON.
 
-In its own process, because the thread pools of two libraries in one process get into each other's way.
+In its own process, because the thread pools of two libraries in one process get in each other's way.
 """
 
 from __future__ import annotations

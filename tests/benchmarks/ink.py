@@ -1,7 +1,7 @@
 """How true the pictures of digits are: whether a cell looks as dark or as bright as its pixels are.
 
 The ink of a character is the share of its cell that a font fills, measured here. Mixed with the colours of a cell, it
-gives the cell's luminance, and that its lightness L* (CIE 1976), which is how bright the cell looks. The result of a
+gives the cell's luminance, from which follows its lightness L* (CIE 1976): how bright the cell looks. The result of a
 style is the correlation between how much its cells differ from the paper and the image resampled to these cells: the
 mean over test images.
 

@@ -1,10 +1,10 @@
 """Many runs in six configurations, each killed several times and resumed until it has ended, beside one never killed.
 
 Most kills are aimed at the last 150 ms of a run: they come a moment after its last epoch, its last checkpoint or its
-end is in the log. The others come at any time, while the process still starts, too. A run passes if its checkpoints are
-those of its twin byte for byte, if its log tells the same story, and if the events are numbered without gaps, with one
-`run_ended`, the last. A run with live changes has no twin: its weights are compared with those of a plain training loop
-that makes the changes of its log at the same batches.
+end is in the log. The others come at any time, even while the process is still starting. A run passes if its
+checkpoints are those of its twin byte for byte, if its log tells the same story, and if the events are numbered without
+gaps, with one `run_ended`, the last. A run with live changes has no twin: its weights are compared with those of a
+plain training loop that makes the changes of its log at the same batches.
 
     python tests/benchmarks/kills.py [--runs 100] [--kills 3] [--seed 0] [--at-once 2]
 
@@ -134,14 +134,14 @@ def train_twin(name: str) -> Twin:
 
 
 def kill_at(aim: str, run: Run, process: subprocess.Popen[bytes], twin: Twin, chance: random.Random) -> bool:
-    """Kill a job at a moment that it aims at; says whether it still lived."""
+    """Kill a job at the moment `aim`; says whether it was still alive."""
     if aim == "any time":
         wait_for(chance.uniform(0, twin.seconds), process)
     else:
         kind = {"last epoch": "epoch_finished", "last checkpoint": "checkpoint_saved", "end": "run_ended"}[aim]
         lives = count(run, b'"run_started"')
         there = count(run, kind.encode()) >= twin.last(kind)
-        # What a run killed before has logged already is not logged again: then its start is what there is to aim at.
+        # A run that was killed before does not log such an event twice: then only its start can be aimed at.
         while process.poll() is None:
             if there and count(run, b'"run_started"') > lives:
                 break

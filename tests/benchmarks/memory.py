@@ -4,7 +4,7 @@
 high-water mark that the kernel keeps of each process (VmHWM), so that no peak is missed but one in the last moment:
 of the process that was started, which watches, and of the process that it starts, which trains. (The value of wait4
 will not do: it mixes a process with the children it waited for.) Pages that both share, such as those of Python
-itself, count twice in the sum. Beside it, where PyTorch is installed, what `pytorch_script.py` takes. Linux only.
+itself, count twice in the sum. Where PyTorch is installed, `pytorch_script.py` is measured too. Linux only.
 
     python tests/benchmarks/memory.py [--rounds 3] [--tuinet COMMAND] [--json]
 """

@@ -1,4 +1,4 @@
-"""What an encoding costs in accuracy, and what it makes of mistakes. Not a benchmark of speed.
+"""What an encoding costs in accuracy, and how it changes the mistakes. Not a benchmark of speed.
 
 Trains networks of one hidden layer on MNIST for each encoding and loss, from several seeds, and looks at their mistakes
 on the test images: how many are neighbours of the true digit, and how many differ from it in one bit. Prints a table.

@@ -19,7 +19,7 @@ def pytorch(case: Case, epochs: int, threads: int | None, metrics: bool = True, 
 
     Eager reads loss and accuracy after each batch, as a training log does; without `metrics` neither is computed.
     Compiled, the whole forward pass, loss and hits are one graph, the sums stay tensors until the epoch's end, and the
-    smaller last batch is left out, for it would be compiled again.
+    smaller last batch is left out, because it would be compiled again.
     """
     import torch
 
@@ -72,7 +72,7 @@ def pytorch(case: Case, epochs: int, threads: int | None, metrics: bool = True, 
 def jax(case: Case, epochs: int, threads: int | None) -> Rates:
     """JAX: one jitted step, which gathers its batch, updates the parameters in place (donated) and adds up itself.
 
-    The smaller last batch is left out, for it would be compiled again.
+    The smaller last batch is left out, because it would be compiled again.
     """
     import jax
     import jax.numpy as jnp

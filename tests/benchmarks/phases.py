@@ -1,9 +1,9 @@
 """Where the time of a training step goes, phase by phase, for the three networks of the throughput benchmark.
 
-A separate loop drives the real parts of a step in the order in which a step does it, and reads
-the clock between two phases. A reading costs some 50 ns, which is taken off. Each phase's time is its median over all
-steps of its round; the round whose step is fastest counts. Next to it, the same steps through `Engine.train_batch`,
-without clocks in between: what is more there is what holds the parts together.
+A separate loop runs the real parts of a step in their usual order, and reads the clock between two phases. A reading
+costs some 50 ns, which is taken off. Each phase's time is its median over all steps of its round; the round whose step
+is fastest counts. Beside it are the same steps through `Engine.train_batch`, without clocks in between: the difference
+is the cost of what holds the parts together.
 
     python tests/benchmarks/phases.py [--rounds 5] [--steps 800] [--json]
 """

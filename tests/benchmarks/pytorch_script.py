@@ -1,8 +1,9 @@
 """The script that a person would write with PyTorch: 784-128-10 on MNIST until the validation accuracy is 97 %.
 
-The images are read from the same files, the last 5,000 are kept for validation as in tuinet, and all that PyTorch's
-tutorials do is kept as fast as it is simple: no DataLoader, batches of 64 by a shuffled index, Adam with its defaults.
-With `--test`, it goes on until somebody ends it, and prints the accuracy on the test images after each epoch instead.
+The images are read from the same files, the last 5,000 are kept for validation as in tuinet, and the rest is what
+PyTorch's tutorials do, as fast as simple code allows: no DataLoader, batches of 64 by a shuffled index, Adam with its
+defaults. With `--test`, it goes on until somebody ends it, and prints the accuracy on the test images after each epoch
+instead.
 
     python tests/benchmarks/pytorch_script.py [--test]
 """

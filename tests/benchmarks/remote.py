@@ -1,10 +1,10 @@
 """Waiting times and traffic when tuinet trains on another machine over ssh.
 
-The other machine is a real sshd on loopback with its own keys. Measured are the time from `connect` to the first
-event of a new run, beyond that of `ssh box true`; the events of a default run, as they are sent (payload) and as ssh
-sends them (wire), in kB a second; and the time from asking a live run to pause until its `paused` is here, beyond one
-round trip. Medians of some rounds are given. Then the app is driven by keys, with its training at the other end of a
-link of 10 kB a second and 200 ms each way. Needs openssh-server.
+The other machine is a real sshd on loopback with its own keys. Three things are measured: the time from `connect` to
+the first event of a new run, beyond that of `ssh box true`; the events of a default run in kB a second, as they are
+sent (payload) and as ssh sends them (wire); and the time from asking a live run to pause until its event `paused`
+arrives, beyond one round trip. The medians of some rounds are printed. Then the app is driven by keys, with its
+training at the other end of a link of 10 kB a second and 200 ms each way. Needs openssh-server.
 
     python tests/benchmarks/remote.py [--rounds 5] [--json]
 """

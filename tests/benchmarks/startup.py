@@ -1,10 +1,10 @@
-"""How long a person waits: for `tuinet --version`, and from a cold start to a network that is right for 97 %.
+"""How long a person waits: for `tuinet --version`, and from a cold start to a network that is right 97 % of the time.
 
-Times are those of whole processes, from start to exit, as `time` has them. `--version` is compared with Python doing
-nothing. The training is `tuinet train --hidden 128 --target-accuracy 0.97 --quiet` with a fresh home, so with the
-process it starts, its log and its checkpoints, and a final evaluation on the test set; beside it, `pytorch_script.py`
-reaches 97 % on the same 5,000 validation images and saves nothing. Rounds are interleaved; the medians are compared.
-Files are in the system's cache for all: a round that is not counted goes first.
+Times are those of whole processes, from start to exit, as `time` reports them. `--version` is compared with Python
+doing nothing. The training is `tuinet train --hidden 128 --target-accuracy 0.97 --quiet` with a fresh home, including
+the process it starts, its log and checkpoints, and the evaluation on the test set; `pytorch_script.py` reaches 97 % on
+the same 5,000 validation images and saves nothing. Rounds are interleaved; the medians are compared. Files are in the
+system's cache for all: a round that is not counted goes first.
 
     python tests/benchmarks/startup.py [--rounds 5] [--tuinet COMMAND] [--json]
 """

@@ -1,4 +1,4 @@
-"""What a sweep costs beside its trials.
+"""What a sweep costs besides its trials.
 
 The same tiny trials in a plain loop, `tuinet.train(…).wait()`, and in a sweep: on this machine, and on a Dask cluster
 of this machine with TLS. With several workers, as many plain loops run side by side, so that the ratio shows what the
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tuinet.trials.pool import Pool
 
 FIXED: dict[str, Any] = {
-    # To load all of MNIST would take longer than to train.
+    # Loading all of MNIST would take longer than training.
     "dataset": str(few_digits()),
     "train_limit": 2000,
     "valid_size": 500,
@@ -187,7 +187,7 @@ def main() -> None:
     parser.add_argument("--no-dask", action="store_true", help="only on this machine, without a cluster")
     add_options(parser, rounds=4)
     arguments = parser.parse_args()
-    # A cluster ends with the benchmark, also if that is terminated.
+    # A cluster ends with the benchmark, even if that is terminated.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     facts = machine()
     pace = Pace.from_options(arguments)

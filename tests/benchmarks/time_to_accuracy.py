@@ -105,7 +105,7 @@ def of_script(script: str, limit: float) -> Times:
     times: Times = {}
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        # Also in the middle of an epoch, which takes minutes on a busy machine.
+        # Even in the middle of an epoch, which takes minutes on a busy machine.
         end = Timer(limit, process.kill)
         end.start()
         for line in process.stdout or ():

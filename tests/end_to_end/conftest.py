@@ -22,7 +22,7 @@ __all__ = ["DEADLINE", "until"]
 
 PROGRAM = Path(sys.executable).with_name("tuinet")
 READ_BY_PYTHON = ("PYTHON", "LC_", "LANG")
-"""How the names of variables begin that Python reads when it starts"""
+"""The prefixes of variables that Python reads when it starts"""
 
 FEW = ("--dataset", str(few_digits()), "--train-limit", "3000", "--hidden", "32", "--threads", "1")
 """Options of a run on few real digits"""

@@ -16,7 +16,7 @@ UNKNOWN_TO_PYTE = re.compile(
     rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles, the clipboard
     rb"|\x1bP[^\x1b]*\x1b\\"
 )
-"""Sequences of which pyte would print the half."""
+"""Sequences that pyte would half print."""
 
 COLOUR = re.compile(r"(?<![0-9])(?:[34]8;2;[0-9]+;[0-9]+;[0-9]+|[34]8;5;[0-9]+|(?:[349]|10)[0-7])(?![0-9])")
 """A colour in the parameters of an SGR sequence; 39 and 49, the terminal's own, are none."""
@@ -70,7 +70,7 @@ class Display:
         return {colour for sequence in sequences for colour in COLOUR.findall(sequence)}
 
     def find(self, text: str, line: str = "") -> tuple[int, int]:
-        """Column and row at which a text is on the screen for the first time, or where a line has another one too."""
+        """Column and row of the first occurrence of a text, or of the first in a line that also has the text `line`."""
         position = self.position(text, line)
         assert position, f"no {text!r} on the screen:\n{self.text}"
         return position

@@ -102,7 +102,7 @@ def dotted_idx(digits: Digits, folder: Path) -> list[Path]:
 
 
 def qmnist_of_torchvision(digits: Digits, folder: Path) -> list[Path]:
-    """Its labels are the first of eight columns, the others of which tell who wrote a digit."""
+    """Its labels are the first of eight columns; the others tell who wrote a digit."""
     raw = folder / "QMNIST" / "raw"
     raw.mkdir(parents=True)
     for split, images, labels in (

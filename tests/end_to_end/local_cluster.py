@@ -1,4 +1,4 @@
-"""A LocalCluster whose workers are as on different machines: `python local_cluster.py FOLDER WORKERS`.
+"""A LocalCluster whose workers seem to be on different machines: `python local_cluster.py FOLDER WORKERS`.
 
 Each worker has a home of its own, `FOLDER/home-0` and so on. The certificates and Dask's configuration that names them
 are in `FOLDER`. The file `address` holds that of the scheduler once all workers have come. Runs until it is killed.

@@ -49,7 +49,7 @@ KEYS = {
 TOLD_BY_TERMINALS = ("COLORTERM", "COLORFGBG", "TERM_PROGRAM", "SSH_CONNECTION", "SSH_TTY")
 
 READ_AT_START = (*READ_BY_PYTHON, "TEXTUAL")
-"""How the names of variables begin that Python and Textual read when they are loaded"""
+"""The prefixes of variables that Python and Textual read when they are loaded"""
 
 SYNCHRONIZED_OUTPUT = b"2026"
 """The one mode of those asked for that this terminal has."""
@@ -74,7 +74,7 @@ class Terminal(Display):
         self.status: int | None = None
         self._forked: Forked | None = None
         self.attributes = attributes_of_a_new_terminal()
-        """Those of the terminal before the program has changed any: on a busy machine it has, once this one looks"""
+        """Those of a new terminal: on a busy machine, the program may have changed some before this one looks"""
         arguments = [str(part) for part in command]
         if fast:
             self._fork(arguments, size, surroundings(environment))
@@ -83,7 +83,7 @@ class Terminal(Display):
 
     def _execute(self, command: Sequence[str], size: tuple[int, int], environment: Mapping[str, str]) -> None:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which do not matter to who calls exec
+            warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which do not matter before an exec
             self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             set_size(0, size)
@@ -92,7 +92,7 @@ class Terminal(Display):
     def _fork(self, command: Sequence[str], size: tuple[int, int], environment: Mapping[str, str]) -> None:
         self.descriptor, descriptor_of_program = pty.openpty()
         set_size(descriptor_of_program, size)
-        # So that the processes are looked for that the program leaves behind: see isolation.py.
+        # So that isolation.py looks for processes that the program leaves behind.
         sys.audit("os.fork")
         self._forked = fork("app", command, {0: descriptor_of_program}, Path.cwd(), environment)
         self.pid = self._forked.pid
@@ -136,7 +136,7 @@ class Terminal(Display):
         self.wait(lambda: all(text in self.text for text in texts), f"the screen shows {texts}")
 
     def until_gone(self, text: str) -> None:
-        """Wait until a text is on the screen no more."""
+        """Wait until a text is no longer on the screen."""
         self.wait(lambda: text not in self.text, f"{text!r} is gone")
 
     def press(self, *keys: str) -> None:
@@ -211,7 +211,7 @@ class Terminal(Display):
 
 
 def surroundings(more: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a plain terminal, whatever that of the tests is: 256 colours, Unicode, not far away.
+    """The environment of a plain terminal, whatever that of the tests is: 256 colours, Unicode, no SSH.
 
     It is made from Python's environment: the C library's has the LINES and COLUMNS of readline.
     """

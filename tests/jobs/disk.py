@@ -134,8 +134,8 @@ class FailingDisk:
     def __init__(self, root: Path, *, fail_at: int = 0, number: int = errno.EIO, full: bool = False) -> None:
         """Of all operations the one at `fail_at` fails, counted from 1, with this error number.
 
-        If the disk is `full`, everything fails from then on that needs room, and of the content that is written just
-        then, half fits.
+        If the disk is `full`, everything that needs room fails from then on, and half of the content that is being
+        written fits.
         """
         self.root = root
         self.fail_at = fail_at

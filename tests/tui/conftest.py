@@ -113,7 +113,7 @@ class Person(Generic[AppType]):
 
     @property
     def notifications(self) -> list[str]:
-        """The messages that the app has shown at the edge of the screen, also those that have gone since."""
+        """The messages that the app has shown at the edge of the screen, including those that have gone since."""
         return NOTIFICATIONS.get(self.app, [])
 
     def find(self, widget: type[WidgetType]) -> WidgetType:
@@ -329,7 +329,7 @@ def handles_something(node: MessagePump) -> bool:
 def soon_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pilots wait after each key until the process is idle, at most a second: one that only ticks is idle.
 
-    For Textual it is so below a twentieth of the processor's time, which an app that looks at runs rarely is.
+    To Textual, a process is idle below a twentieth of a core, which an app that looks at runs rarely reaches.
     """
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", textual._wait.SLEEP_GRANULARITY / 4)
 

@@ -1,7 +1,8 @@
 """Which connected parts of the ink on a page of text belong to its figures.
 
-Text is recognised by its figures, which are similar in height and strokes. So they may be small beside the page, much wider than high where
-they touch, and cut off by the edge of the image; and the pieces of a broken stroke are recognised by the figure beside them.
+Text is recognised by its figures, which are similar in height and strokes. So they may be small beside the page, much
+wider than high where they touch, and cut off by the edge of the image; and the pieces of a broken stroke are recognised
+by the figure beside them.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ He et al. 2015, "Deep Residual Learning for Image Recognition", equation 1 and f
 addition. The layer then learns by how much its sums should differ from its input, and gradients pass it unchanged. Its
 first weights are smaller than usual (`scale_residual`), because x adds to the size of z.
 
-Without normalisation, a layer with weights W and a shortcut computes the same as one with weights W + I. What differs is
-what training starts from, and what weight decay pulls towards: the layer that changes nothing, instead of zero.
+Without normalisation, a layer with weights W and a shortcut computes the same as one with weights W + I. What differs
+is what training starts from, and what weight decay pulls towards: the layer that changes nothing, instead of zero.
 """
 
 import numpy as np

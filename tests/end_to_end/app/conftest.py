@@ -24,7 +24,7 @@ SMALL = {"dataset": str(few_digits()), "train_limit": 3000, "hidden": [32], "epo
 """A run on real digits that takes a second."""
 
 LONG = {**SMALL, "batch_size": 8, "epochs": 100_000, "checkpoint_every": 1_000_000}
-"""A run that is there for as long as it is needed; small batches make few epochs, which are work for who watches."""
+"""A run that is there for as long as it is needed; with small batches, few epochs end, which cost the app time."""
 
 TRAINING = "▶ epoch"
 """Shown on the screen as soon as a run trains"""
@@ -87,7 +87,7 @@ def is_whole(seen: Terminal) -> bool:
 
 
 def kinds_of_colour(seen: Terminal) -> set[str]:
-    """Of which kinds the colours are that the program has asked for."""
+    """The kinds of colours that the program has asked for."""
     kinds = {"8;2;": "truecolor", "8;5;": "256 colours"}
     return {kinds.get(colour[1:5], "16 colours") for colour in seen.colours}
 

@@ -47,7 +47,7 @@ class Server:
         assert process.poll() is None, (self.folder / "sshd.log").read_text()
 
     def stop(self) -> None:
-        """Listen no more; connections that there are stay."""
+        """Stop listening; open connections stay."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()
@@ -68,7 +68,7 @@ class Server:
         return {"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}"}
 
     def _inside(self) -> dict[str, str]:
-        """For programs there. What chooses the kernels of BLAS is as here: others differ in the last bit."""
+        """For programs there. They use the same BLAS kernels as here: others differ in the last bit."""
         same = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
         return {
             "TUINET_HOME": str(self.home),

@@ -23,7 +23,7 @@ from ..conftest import Person
 
 @pytest.fixture(autouse=True)
 def pilots(soon_idle: None) -> None:
-    """Pilots that wait no longer than there is something to do."""
+    """Pilots that wait only while there is something to do."""
 
 
 class DrawApp(TuinetApp):
@@ -73,7 +73,7 @@ class DrawingPerson(Person[TuinetApp]):
             await self.drag(*((round(column), round(row / 2)) for column, row in stroke))
 
     async def answered(self) -> None:
-        """Wait until the current network has answered to the drawing as it is."""
+        """Wait until the current network has answered for the drawing as it is."""
 
         def is_answered() -> bool:
             screen = self.draw_screen

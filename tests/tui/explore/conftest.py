@@ -28,7 +28,7 @@ from ..conftest import Person
 
 @pytest.fixture(autouse=True)
 def pilots(soon_idle: None) -> None:
-    """Pilots that wait no longer than there is something to do."""
+    """Pilots that wait only while there is something to do."""
 
 
 class ExploreApp(TuinetApp):
@@ -67,7 +67,7 @@ class ExploringPerson(Person[TuinetApp]):
         return self.app.screen.cursor.cell
 
     async def answered(self) -> None:
-        """Wait until the current checkpoint has answered to all images."""
+        """Wait until the current checkpoint has answered for all images."""
 
         def is_answered() -> bool:
             explorer = self.explorer

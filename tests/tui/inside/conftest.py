@@ -24,7 +24,7 @@ LensType = TypeVar("LensType", bound=Lens)
 
 @pytest.fixture(autouse=True)
 def pilots(soon_idle: None) -> None:
-    """Pilots that wait no longer than there is something to do."""
+    """Pilots that wait only while there is something to do."""
 
 
 class InsideApp(TuinetApp):

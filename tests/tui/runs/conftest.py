@@ -37,7 +37,7 @@ def record(
     config = Configuration.model_validate({"epochs": 1, **settings})
     run = LocalRun.create(runs_folder(), config, name, MORNING + 60 * minute)
     made = datetime.fromtimestamp(MORNING + 60 * minute).astimezone()
-    run = LocalRun(run.folder.rename(run.folder.with_name(new_run_id(made))))  # also before runs that are there already
+    run = LocalRun(run.folder.rename(run.folder.with_name(new_run_id(made))))  # even before runs that exist already
     begin = started(run.run_id, epochs=config.epochs).model_copy(update={"config": config.model_dump(mode="json")})
     first = epoch_started(1).model_copy(update={"epochs": config.epochs})
     add(run, *(events or (begin, first, epoch_finished(1, valid), *([finish(valid)] if end else []))))
@@ -112,7 +112,7 @@ def three() -> None:
 
 @asynccontextmanager
 async def opened_runs(size: tuple[int, int] = (80, 24), **options: Any) -> AsyncIterator[PersonAtRuns]:
-    """The Runs screen once all runs are read, and a person in front of it; the list is read without a rest."""
+    """The Runs screen once all runs are read, and a person in front of it; the list is read without pauses."""
     async with opened(size=size, **options) as visitor:
         visitor.app.pace = replace(NORMAL, idle=0.1, chart=0.02)
         person = PersonAtRuns(visitor.app, visitor.pilot)
