@@ -103,7 +103,7 @@ def test_wherever_the_program_dies_nothing_is_lost_and_the_data_set_can_be_read(
 
 
 def dies_at(step: int, home: Path, number: int) -> bool:
-    """Save an image in a process that dies before it touches the file system for the time `step`, counted from 0.
+    """Save an image in a process that dies before it touches the file system for the `step`-th time, from 0.
 
     Returns whether it died: False if it finished with fewer steps.
     """

@@ -78,7 +78,7 @@ class Outcome(NamedTuple):
 
 @pytest.fixture(scope="module", params=SCENARIOS, ids=str)
 def outcome(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """A scenario, lived through once for all tests, also where several processes share them (pytest-xdist)."""
+    """A scenario, lived through once for all tests, even if several processes share them (pytest-xdist)."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     runs = shared / request.param.replace(" ", "-")

@@ -62,7 +62,7 @@ def test_a_run_killed_in_its_last_moments_is_completed(end: str, own_home: Path)
 
 
 def test_a_run_whose_end_was_not_logged_goes_on_to_more_epochs(own_home: Path) -> None:
-    """Its last epoch stays as the log tells it, also if its checkpoint was not saved any more."""
+    """Its last epoch stays as the log tells it, even if its checkpoint was no longer saved."""
     more = 5
     config = ENDS["finished"]
     lives: dict[str, Moments] = {

@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
 def room(path: Path, count: int) -> Iterator[None]:
     """Leave a file so many bytes to grow, as a disk that is about to be full does.
 
-    The limit holds for every file of this process, also for one to which pytest writes its output.
+    The limit holds for every file of this process, including one to which pytest writes its output.
     """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + count, before[1]))

@@ -26,7 +26,7 @@ async def compare(person: PersonAtRuns, count: int) -> None:
 
 
 def table(person: PersonAtRuns) -> str:
-    """All of the table, also what has to be scrolled to."""
+    """All of the table, including what has to be scrolled to."""
     return person.find(Differences).shown.plain
 
 
