@@ -132,7 +132,7 @@ def test_a_complete_run_is_refused_with_what_is_expected(train: Start) -> None:
 
 
 def test_a_run_killed_while_it_stops_inside_its_last_epoch_finishes_that_epoch(train: Start) -> None:
-    """Also if fewer epochs were asked for in the meantime."""
+    """Even if fewer epochs were asked for in the meantime."""
     settings = {**LONG, "schedule": "constant"}
     training = train(settings)
     training.expect("epoch_finished")
