@@ -121,9 +121,7 @@ def find_on(machines: Sequence[Machine], name: str) -> Run:
                 break
     if not matches:
         searched = ", ".join(machine.name or "this machine" for machine in machines)
-        raise MissingRunError(
-            f"run '{name}': not found on {searched}: expected an id, its beginning, a name or 'last'"
-        )
+        raise MissingRunError(f"run '{name}': not found on {searched}: expected an id, its beginning, a name or 'last'")
     if len(matches) > 1:
         choices = " or ".join(f"{run.machine or HERE}:{name}" for run in matches)
         raise RunError(f"run '{name}': is on several machines: expected {choices}")
