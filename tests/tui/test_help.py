@@ -16,6 +16,7 @@ from tuinet.tui.help_screen import HelpScreen
 from tuinet.tui.help_text import key_names
 from tuinet.tui.inside.inside_screen import InsideScreen
 from tuinet.tui.runs.compare_screen import CompareScreen
+from tuinet.tui.runs.race_screen import RaceScreen
 from tuinet.tui.runs.runs_screen import RunsScreen
 from tuinet.tui.train.train_screen import TrainScreen
 
@@ -137,3 +138,15 @@ async def test_keys_close_it() -> None:
             assert isinstance(person.app.screen, HelpScreen), key
             await person.press(key)
             assert not isinstance(person.app.screen, HelpScreen), key
+
+
+async def test_in_ascii_arrow_keys_are_named_because_an_arrow_would_look_like_a_letter() -> None:
+    async with opened(ascii_only=True) as person:
+        await person.press("question_mark")
+        await person.see("left right  Watch how another digit")
+
+
+@pytest.mark.parametrize("screen", [CompareScreen, RaceScreen])
+def test_the_signs_of_a_chart_of_several_runs_are_explained(screen: type[Screen[object]]) -> None:
+    explanation = getattr(screen, "HELP")  # noqa: B009 - not all screens have it
+    assert all(sign in explanation for sign in ("best epoch", "'=●'", "'+' marks where curves cross"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -175,8 +176,9 @@ class HelpScreen(Screen[None]):
     def _sections(self) -> list[Section]:
         explained = self.explained
         ascii_only = AppContext.of(self).ascii_only
+        tries: Sequence[tuple[str, str]] = getattr(explained, "HELP_TRY", ())
         sections = [
-            Section("Try this", rows=tuple(getattr(explained, "HELP_TRY", ()))),
+            Section("Try this", rows=tuple((keys.with_key_names(key, ascii_only), text) for key, text in tries)),
             *(Section(title, text=text) for title, text in getattr(explained, "help_sections", ())),
             Section("This screen", text=getattr(explained, "HELP", "")),
             Section("Terms", rows=tuple(TERMS.items())),

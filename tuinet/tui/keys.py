@@ -56,6 +56,14 @@ def key_name(key: str, ascii_only: bool = False) -> str:
     return NAMES.get(key, key.replace("ctrl+", "^"))
 
 
+def with_key_names(text: str, ascii_only: bool = False) -> str:
+    """Return a text that names keys as `key_name` does: in ASCII, an arrow would look like another key, such as `v`."""
+    if ascii_only:
+        for key in ARROWS:
+            text = text.replace(NAMES[key], key)
+    return text
+
+
 APP: Keys = [
     *(
         bind(",".join(screen.keys), f"show('{screen.mode}')", screen.title, screen.help, show=False)

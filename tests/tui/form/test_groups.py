@@ -61,3 +61,11 @@ async def test_a_folded_group_lists_the_values_that_are_not_the_default() -> Non
         person.form.fields.action_fold()
         await person.pause()
         assert "▸ Augmentation · augment affine, clean epochs 2" in person.text
+
+
+async def test_in_a_folded_group_a_number_from_a_search_is_rounded() -> None:
+    async with opened_form() as person:
+        person.form.load(configure({"dropout": 0.2800964735214561}))
+        person.form.fields.action_fold()
+        await person.pause()
+        assert "▸ Regularisation · dropout 0.280096" in person.text

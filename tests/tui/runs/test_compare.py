@@ -236,3 +236,10 @@ async def test_the_title_says_that_the_results_are_below() -> None:
     async with opened_runs((60, 20)) as person:
         await compare(person, 2)
         await person.see("Differences and results · more below: tab, ↓")
+
+
+async def test_in_ascii_the_title_names_the_key() -> None:
+    record_many()
+    async with opened_runs((60, 20), ascii_only=True) as person:
+        await compare(person, 5)
+        await person.see("3 more runs below: tab, down")

@@ -15,6 +15,7 @@ from tuinet.config import Configuration
 from tuinet.formats import as_toml
 from tuinet.presets import DESCRIPTIONS
 from tuinet.tui import keys
+from tuinet.tui.context import AppContext
 from tuinet.tui.form.draft import HYPERPARAMETERS, NAME, PRESET, label
 from tuinet.tui.form.explain import NAME_HELP, PRESET_HELP
 from tuinet.tui.help_text import table
@@ -97,7 +98,7 @@ class FieldHelp(ModalScreen[None]):
     def _show_hint(self) -> None:
         hint = HINT
         if self.query_one(VerticalScroll).max_scroll_y:
-            hint = f"↑ ↓ scroll · {HINT}"
+            hint = keys.with_key_names("↑ ↓ scroll", AppContext.of(self).ascii_only) + f" · {HINT}"
         self.query_one(".hint", Label).update(hint)
 
     def _lines(self) -> Iterator[Text]:

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tuinet.render.formatting import LINE_DIGITS, shown_value
 from tuinet.tui.form.draft import label
 from tuinet.tui.form.field import Field
 
@@ -105,7 +106,9 @@ class Group(Widget):
 
     def summarise(self, changed: Mapping[str, str], invalid: bool) -> None:
         """Let the header of a folded group show the values that are not the default."""
-        self.header.summary = ", ".join(f"{label(name)} {text}" for name, text in changed.items())
+        self.header.summary = ", ".join(
+            f"{label(name)} {shown_value(text, LINE_DIGITS)}" for name, text in changed.items()
+        )
         self.header.invalid = invalid
 
     def on_group_header_clicked(self) -> None:

@@ -15,7 +15,8 @@ from tuinet.render.comparison import Block, side_by_side
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui.context import AppContext
-from tuinet.tui.runs.curves import RunsChart, overview_of
+from tuinet.tui.keys import key_name
+from tuinet.tui.runs.curves import SIGNS_HELP, RunsChart, overview_of
 from tuinet.tui.runs.table_layout import run_signs
 from tuinet.tui.runs_keys import COMPARE
 from tuinet.tui.widgets.header import Header
@@ -86,7 +87,9 @@ class Differences(VerticalScroll):
         below = len(self.overviews)
         for start, block in zip(starts, self._blocks, strict=True):
             below -= block.runs if start < bottom else 0
-        hint = "↓" if self.has_focus else "tab, ↓"
+        hint = key_name("down", AppContext.of(self).ascii_only)
+        if not self.has_focus:
+            hint = f"tab, {hint}"
         title = TITLE
         if below:
             title = f"{TITLE} · {counted(below, 'more run')} below: {hint}"
@@ -161,8 +164,7 @@ class CompareScreen(PanesScreen[None]):
         "With two runs, the chart shows training and validation; with more, only validation.\n\n"
         "The table lists the hyperparameters in which the runs differ, then their results, the best ones in bold. "
         "Press tab to go there, and scroll with the arrow keys.\n\n"
-        "On the chart, a run's symbol marks its best epoch, and the value at the end of its curve is that of its last "
-        "epoch; the table has both. In ASCII, '+' marks where curves cross."
+        f"{SIGNS_HELP}"
     )
     HELP_KEYS = ("Comparison", "Chart pane")
 

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 CURSOR_REST = 0.15
 """Seconds that the cursor must rest on a run before its log is read: the arrow keys may only pass over it"""
 
+SIGNS_HELP = (
+    "On the chart, a run's symbol marks its best epoch, and the value at the end of its curve is that of its last "
+    "epoch. '=●' after it means: the same curve as ●. In ASCII, '+' marks where curves cross."
+)
+"""Explains the signs of a chart of several runs"""
+
 
 class RunsChart(ChartPane):
     """The curves of some runs. Those that are training are followed while the chart is visible."""

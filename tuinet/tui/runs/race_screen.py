@@ -17,7 +17,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui.context import AppContext
 from tuinet.tui.runs.compare_screen import CompareScreen
-from tuinet.tui.runs.curves import RunsChart, overview_of
+from tuinet.tui.runs.curves import SIGNS_HELP, RunsChart, overview_of
 from tuinet.tui.runs.table_layout import run_signs
 from tuinet.tui.runs_keys import RACE
 from tuinet.tui.stopping import ensure_stopped
@@ -102,7 +102,8 @@ class RaceScreen(PanesScreen[None]):
         "and 'run' is the name of the new run. On a small screen, the less important columns are left out.\n\n"
         "The runs share the cores of their machine evenly, unless you chose their number of threads. They need "
         "neither this screen nor the app: leave it, and they keep training. With s, all of them finish their batch, "
-        "save, and end."
+        "save, and end.\n\n"
+        f"{SIGNS_HELP}"
     )
     HELP_KEYS = ("Race", "Chart pane")
 
