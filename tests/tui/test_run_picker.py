@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tuinet.config import Configuration
 from tuinet.events import RunEnded
 from tuinet.runs.home import runs_folder
@@ -24,31 +22,33 @@ def ended_run(name: str, reason: str) -> None:
     EventLog(run.events_path).append(RunEnded(reason=reason, epochs=1, error=None, **figures))
 
 
-async def rows_of_runs(person: Person) -> list[str]:
-    """The rows of the dialog that show a run."""
-    person.app.push_screen(RunPicker())
+async def rows_of_runs(person: Person, size: tuple[int, int]) -> list[str]:
+    """The rows of the dialog that show a run, on a screen of that size."""
+    await person.resize(*size)
     await person.see("enter OK")
     return [line for line in person.lines if "✓" in line]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_each_run_takes_a_row_of_the_same_columns(size: tuple[int, int]) -> None:
+async def test_each_run_takes_a_row_of_the_same_columns() -> None:
     ended_run("brief", "finished")
     ended_run(LONG_NAME, "finished")
     ended_run("goal", "target_reached")
-    async with opened(size=size) as person:
-        goal, long, brief = await rows_of_runs(person)
-        assert LONG_NAME[:20] in long
-        assert brief.index("brief") == goal.index("goal") == long.index(LONG_NAME[:20])
-        assert brief.index("–") == goal.index("–")
+    async with opened(size=SIZES[0]) as person:
+        person.app.push_screen(RunPicker())
+        for size in SIZES:
+            goal, long, brief = await rows_of_runs(person, size)
+            assert LONG_NAME[:20] in long, size
+            assert brief.index("brief") == goal.index("goal") == long.index(LONG_NAME[:20]), size
+            assert brief.index("–") == goal.index("–"), size
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_long_list_leaves_room_for_the_question_and_the_keys(size: tuple[int, int]) -> None:
-    for number in range(size[1]):
+async def test_a_long_list_leaves_room_for_the_question_and_the_keys() -> None:
+    for number in range(max(rows for _, rows in SIZES)):
         ended_run(f"run-{number}", "finished")
-    async with opened(size=size) as person:
-        assert len(await rows_of_runs(person)) > size[1] / 3
-        assert "Which run do you want to open?" in person.text
-        frame = person.app.screen.query_one("Vertical").region
-        assert person.app.screen.region.contains_region(frame)
+    async with opened(size=SIZES[0]) as person:
+        person.app.push_screen(RunPicker())
+        for size in SIZES:
+            assert len(await rows_of_runs(person, size)) > size[1] / 3, size
+            assert "Which run do you want to open?" in person.text, size
+            frame = person.app.screen.query_one("Vertical").region
+            assert person.app.screen.region.contains_region(frame), size

@@ -17,28 +17,28 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-async def test_a_new_file_is_written(folder: Path) -> None:
+async def test_a_new_file_is_written_and_an_existing_one_overwritten_only_after_a_yes_and_never_a_directory(
+    folder: Path,
+) -> None:
+    path = folder / "tuinet.toml"
     async with opened() as person:
         await person.press("ctrl+s", "enter")
         await person.until(lambda: person.notifications, "a notification")
-        assert person.notifications == [f"saved {folder / 'tuinet.toml'}"]
-        assert (folder / "tuinet.toml").is_file()
-
-
-@pytest.mark.parametrize(("keys", "is_kept"), [("enter", True), ("escape", True), ("y", True), ("down enter", False)])
-async def test_an_existing_file_is_overwritten_only_after_a_yes(folder: Path, keys: str, is_kept: bool) -> None:
-    path = folder / "tuinet.toml"
-    path.write_text("mine")
-    async with opened() as person:
+        assert person.notifications == [f"saved {path}"]
+        assert path.is_file()
+        path.write_text("mine")
+        for keys in ("enter", "escape", "y"):
+            await person.press("ctrl+s", "enter")
+            await person.see("already exists. Overwrite?")
+            await person.press(keys)
+            assert path.read_text() == "mine", keys
+            await person.press("escape", "escape")
+            assert "Overwrite?" not in person.text
         await person.press("ctrl+s", "enter")
         await person.see("already exists. Overwrite?")
-        await person.press(*keys.split())
-        await person.until(lambda: is_kept or person.notifications, "a notification")
-        assert (path.read_text() == "mine") is is_kept
-
-
-async def test_a_directory_cannot_be_overwritten(folder: Path) -> None:
-    (folder / "tuinet.toml").mkdir()
-    async with opened() as person:
+        await person.press("down", "enter")
+        await person.until(lambda: path.read_text() != "mine", "the file to be overwritten")
+        path.unlink()
+        path.mkdir()
         await person.press("ctrl+s", "enter")
         await person.see("tuinet.toml: is a directory")

@@ -48,33 +48,18 @@ async def test_the_answer_is_that_of_the_network_to_the_framed_drawing() -> None
         await person.see("as it is")
 
 
-async def test_a_caption_is_never_cut() -> None:
-    # Here the picture is narrower than "your drawing, framed" and "integrated gradients".
-    async with drawing(size=(110, 36)) as person:
-        await person.see("framed")
-        await person.draw(SEVEN)
-        await person.ask("a", "a", "a")
-        await person.see("gradients")
-
-
-async def test_the_drawing_is_slid_through_the_epochs() -> None:
+async def test_a_drawing_is_slid_through_the_epochs_and_perturbed_and_stays_as_it_is() -> None:
     async with drawing() as person:
         await person.draw(SEVEN)
         await person.answered()
+        before = person.reader.seen
+        drawn = person.sketchpad.drawing.pixels
         last = person.answer.probabilities
         await person.ask(*["left_square_bracket"] * 3)
         await person.see("untrained", "guessing")
         assert person.answer.probabilities != pytest.approx(last)
         await person.ask("b")
         assert person.answer.probabilities == pytest.approx(last)
-
-
-async def test_what_the_network_sees_is_perturbed_and_the_drawing_stays() -> None:
-    async with drawing() as person:
-        await person.draw(SEVEN)
-        await person.answered()
-        before = person.reader.seen
-        drawn = person.sketchpad.drawing.pixels
         await person.ask("shift+right", "shift+right", "full_stop", "k", "g")
         await person.see("2 px right", "5° clockwise", "0.5 px thicker", "noise 0.1")
         assert person.reader.seen is not None
@@ -82,6 +67,15 @@ async def test_what_the_network_sees_is_perturbed_and_the_drawing_stays() -> Non
         await person.ask("0")
         assert np.array_equal(person.reader.seen, before)
         assert np.array_equal(person.sketchpad.drawing.pixels, drawn)
+
+
+async def test_a_caption_is_never_cut() -> None:
+    # Here the picture is narrower than "your drawing, framed" and "integrated gradients".
+    async with drawing(size=(110, 36)) as person:
+        await person.see("framed")
+        await person.draw(SEVEN)
+        await person.ask("a", "a", "a")
+        await person.see("gradients")
 
 
 @pytest.mark.parametrize("options", [{}, {"ascii_only": True}])

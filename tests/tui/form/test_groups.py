@@ -1,7 +1,5 @@
 """Groups of less common fields are unfolded where there is room for all of the form, or by hand."""
 
-import pytest
-
 from tuinet.config import GROUPS, configure, hyperparameters
 
 from .conftest import TALL, opened_form
@@ -10,30 +8,24 @@ LOW = 30
 """Rows with room for the first groups, but not for all"""
 
 
-@pytest.mark.parametrize("rows", [LOW, 38, 46])
-async def test_the_first_groups_are_unfolded_as_long_as_all_of_the_form_stays_in_sight(rows: int) -> None:
-    async with opened_form(size=(36, rows)) as person:
-        fields = person.form.fields
-        count = len(person.unfolded)
-        assert person.unfolded == [group.header.title for group in fields.groups[:count]]
-        assert fields.max_scroll_y == 0
-        # The network may yet need another line.
-        room = fields.size.height - fields.groups[-1].virtual_region.bottom - 1
-        assert room < len(fields.groups[count].names)
-
-
-async def test_all_groups_are_unfolded_and_apart_where_there_is_room_for_it() -> None:
-    async with opened_form(size=(36, TALL)) as person:
-        assert person.unfolded == [*GROUPS]
-        assert person.form.fields.max_scroll_y == 0
-        assert person.form.fields.groups[0].styles.margin.bottom == 1
-
-
-async def test_what_is_unfolded_depends_on_the_height_alone_and_not_on_earlier_ones() -> None:
+async def test_groups_are_unfolded_from_the_first_on_as_long_as_all_of_the_form_stays_in_sight() -> None:
     async with opened_form(size=(36, LOW)) as person:
+        fields = person.form.fields
         first = person.unfolded
+        for rows in (LOW, 38, 46):
+            await person.resize(36, rows)
+            count = len(person.unfolded)
+            assert person.unfolded == [group.header.title for group in fields.groups[:count]], rows
+            assert fields.max_scroll_y == 0, rows
+            # The network may yet need another line.
+            room = fields.size.height - fields.groups[-1].virtual_region.bottom - 1
+            assert room < len(fields.groups[count].names), rows
+        # Where there is room for it, the groups are also apart.
         await person.resize(36, TALL)
         assert person.unfolded == [*GROUPS]
+        assert fields.max_scroll_y == 0
+        assert fields.groups[0].styles.margin.bottom == 1
+        # What is unfolded depends on the height alone, and not on earlier ones.
         await person.resize(36, LOW)
         assert person.unfolded == first
 

@@ -49,13 +49,25 @@ def perturbed(person: InsidePerson, name: str, strength: float) -> Array:
     return np.clip(PERTURBATIONS[name].images(original(person), np.array([strength])), 0, 1)
 
 
-async def test_every_perturbation_has_its_flip(run: LocalRun) -> None:
+async def test_every_perturbation_has_its_flip_and_a_turn_of_the_strength_changes_image_bars_and_title(
+    run: LocalRun,
+) -> None:
     async with looking_inside(lens="k", size=(120, 40)) as person:
         await swept(person)
         for name in ("shift_right", "rotate", "noise", "fgsm"):
             found = expected(person, name)
             assert np.allclose(state(person).sweeps[name].probabilities, found.probabilities, atol=1e-5)
             await person.see(flip_text(found, person.inspector.classes))
+        await person.see("shift, unchanged: 7")
+        await person.press("down", "down", "right", "right", "right")
+        strength = state(person).strength
+        await person.see(f"rotate, {amount(PERTURBATIONS['rotate'], strength)}")
+        model = person.inspector.model
+        assert model is not None
+        confidence = model.predict(perturbed(person, "rotate", strength)).confidences[0]
+        await person.see(f"{100 * confidence:.1f} %")
+        await person.press("home")
+        await person.see("rotate, unchanged: 7")
 
 
 async def test_the_first_picture_does_not_wait_for_sweeps(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,27 +90,19 @@ async def test_the_first_picture_does_not_wait_for_sweeps(run: LocalRun, monkeyp
     assert begun[0] == "bench_picture"
 
 
-async def test_a_turn_of_the_strength_changes_image_bars_and_title(run: LocalRun) -> None:
-    async with looking_inside(lens="k", size=(120, 40)) as person:
-        await person.see("shift, unchanged: 7")
-        await person.press("down", "down", "right", "right", "right")
-        strength = state(person).strength
-        await person.see(f"rotate, {amount(PERTURBATIONS['rotate'], strength)}")
-        model = person.inspector.model
-        assert model is not None
-        confidence = model.predict(perturbed(person, "rotate", strength)).confidences[0]
-        await person.see(f"{100 * confidence:.1f} %")
-        await person.press("home")
-        await person.see("rotate, unchanged: 7")
-
-
-async def test_a_click_selects_a_perturbation(run: LocalRun) -> None:
+async def test_a_click_selects_a_perturbation_and_a_label_that_the_network_does_not_know_is_no_label(
+    run: LocalRun,
+) -> None:
     async with looking_inside(lens="k") as person:
         await swept(person)
         await person.see("  rotate")
         line = next(y for y, text in enumerate(person.lines) if "  rotate" in text)
         await person.click("BenchLens", (6, line - person.lens(BenchLens).region.y))
         await person.see("> rotate", "rotate, unchanged")
+        assert person.inspector.subject is not None
+        person.inspector.look_at(replace(person.inspector.subject, label=23))
+        await person.see("unchanged: 7", "> 7")
+        assert "○" not in person.text
 
 
 async def test_the_flip_key_finds_where_the_answer_changes(run: LocalRun) -> None:
@@ -149,18 +153,10 @@ async def test_morphing_leads_to_the_nearest_image_of_another_class_or_of_a_chos
         assert other.start.other.label not in (None, 7)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
-async def test_it_is_complete_in_small_terminals_and_in_ascii(size: tuple[int, int], run: LocalRun) -> None:
-    async with looking_inside(lens="k", size=size, ascii_only=True) as person:
+async def test_it_is_complete_in_small_terminals_and_in_ascii(run: LocalRun) -> None:
+    async with looking_inside(lens="k", size=(60, 20), ascii_only=True) as person:
         await swept(person)
-        await person.see("> shift right", "+ 7", "unchanged: 7")
-        assert person.text.isascii()
-
-
-async def test_a_label_that_the_network_does_not_know_is_no_label(run: LocalRun) -> None:
-    async with looking_inside(lens="k") as person:
-        await swept(person)
-        assert person.inspector.subject is not None
-        person.inspector.look_at(replace(person.inspector.subject, label=23))
-        await person.see("unchanged: 7", "> 7")
-        assert "○" not in person.text
+        for size in ((60, 20), (80, 24)):
+            await person.resize(*size)
+            await person.see("> shift right", "+ 7", "unchanged: 7")
+            assert person.text.isascii(), size

@@ -73,21 +73,22 @@ async def race(person: PersonAtRuns, count: int) -> None:
     await person.until(lambda: isinstance(person.app.screen, RaceScreen), "the race")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_race_of_six_fits_any_screen(launcher: Launcher, size: tuple[int, int]) -> None:
+async def test_a_race_of_six_fits_any_screen(launcher: Launcher) -> None:
     record_many(6)
-    async with opened_runs(size) as person:
+    async with opened_runs(SIZES[0]) as person:
         await race(person, 6)
         for number, run in enumerate(launcher.races[0]):
             add(run, epoch_finished(1, 0.9 + number / 100))
-        await person.see("Race · run-5 leads by 1.00 points")
-        lines = person.text.split("\n")
-        assert (len(lines), max(map(len, lines)) <= size[0]) == (size[1], True)
-        words = [line.strip(" │").split() for line in lines]
-        order = [line[2] for line in words if line[:1] in (["1."], ["2."], ["3."], ["4."], ["5."], ["6."])]
-        assert order == [f"run-{number}" for number in reversed(range(6))]
-        assert person.find(Standings).region.bottom <= person.find(KeyBar).region.y
-        await person.see("s Stop all", "esc Back", "? Help")
+        for size in SIZES:
+            await person.resize(*size)
+            await person.see("Race · run-5 leads by 1.00 points")
+            lines = person.text.split("\n")
+            assert (len(lines), max(map(len, lines)) <= size[0]) == (size[1], True), size
+            words = [line.strip(" │").split() for line in lines]
+            order = [line[2] for line in words if line[:1] in (["1."], ["2."], ["3."], ["4."], ["5."], ["6."])]
+            assert order == [f"run-{number}" for number in reversed(range(6))], size
+            assert person.find(Standings).region.bottom <= person.find(KeyBar).region.y, size
+            await person.see("s Stop all", "esc Back", "? Help")
 
 
 async def test_more_jobs_than_cores_are_started_only_after_a_question(
@@ -117,11 +118,21 @@ async def test_a_run_that_trains_already_counts(launcher: Launcher, monkeypatch:
     assert not launcher.races
 
 
-async def test_no_job_of_a_race_stays_behind_as_a_zombie(launcher: Launcher) -> None:
+async def test_the_differences_have_the_names_of_the_race_and_whoever_quits_is_asked_about_its_runs(
+    launcher: Launcher,
+) -> None:
     record_many(2)
     async with opened_runs() as person:
         await race(person, 2)
+        # No job of a race stays behind as a zombie.
         await person.until(lambda: [job.returncode for job in launcher.jobs] == [0, 0], "the exit status of both jobs")
+        await person.press("d")
+        await person.until(lambda: isinstance(person.app.screen, CompareScreen), "the comparison")
+        differences = person.find(Differences)
+        await person.until(lambda: differences.shown.plain, "the table")
+        assert differences.shown.plain.split("\n")[0].split()[-4:] == ["●", "run-0", "▲", "run-1"]
+        await person.press("escape", "q")
+        await person.see("new-0-0 and new-0-1 are training")
 
 
 async def test_a_race_that_was_left_goes_on_and_can_be_returned_to(launcher: Launcher) -> None:
@@ -137,25 +148,6 @@ async def test_a_race_that_was_left_goes_on_and_can_be_returned_to(launcher: Lau
         await person.press("escape", "u", "R")
         assert isinstance(person.app.screen, RaceScreen)
         assert len(launcher.races) == 1
-
-
-async def test_whoever_quits_is_asked_about_the_runs_of_a_race(launcher: Launcher) -> None:
-    record_many(2)
-    async with opened_runs() as person:
-        await race(person, 2)
-        await person.press("q")
-        await person.see("new-0-0 and new-0-1 are training")
-
-
-async def test_the_differences_have_the_names_of_the_race(launcher: Launcher) -> None:
-    record_many(2)
-    async with opened_runs() as person:
-        await race(person, 2)
-        await person.press("d")
-        await person.until(lambda: isinstance(person.app.screen, CompareScreen), "the comparison")
-        differences = person.find(Differences)
-        await person.until(lambda: differences.shown.plain, "the table")
-        assert differences.shown.plain.split("\n")[0].split()[-4:] == ["●", "run-0", "▲", "run-1"]
 
 
 async def test_a_race_that_is_over_has_nothing_to_stop(launcher: Launcher) -> None:

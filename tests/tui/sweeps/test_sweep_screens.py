@@ -188,28 +188,7 @@ async def test_beside_the_list_of_sweeps_the_trials_of_the_selected_one_are_draw
         assert "○ pruned" not in person.text
 
 
-async def test_keys_choose_the_hyperparameter_the_order_and_the_axis() -> None:
-    example_sweep()
-    async with opened(size=(120, 40)) as person:
-        await open_sweep(person)
-        await person.press("p")
-        await person.see("Accuracy % by learning_rate (log)")
-        await person.press("p")
-        await person.see("Accuracy % by hidden")
-        await person.press("l")
-        await person.see("log error")
-        await person.press("end")
-        assert selected(person) == 0
-        await person.press("b")
-        assert selected(person) == 2
-        while "learning_rate ▲" not in person.text:
-            await person.press("o")
-        assert [trial.number for trial in person.find(TrialsTable).view.trials] == [0, 4, 1, 2, 3]
-        await person.press("O")
-        assert [trial.number for trial in person.find(TrialsTable).view.trials] == [3, 2, 1, 4, 0]
-
-
-async def test_a_click_selects_a_trial_in_the_table_and_in_a_picture() -> None:
+async def test_keys_choose_the_hyperparameter_the_order_and_the_axis_and_a_click_selects_a_trial() -> None:
     example_sweep()
     async with opened(size=(120, 40)) as person:
         await open_sweep(person)
@@ -221,6 +200,22 @@ async def test_a_click_selects_a_trial_in_the_table_and_in_a_picture() -> None:
         left, top = scatter.content_offset
         await person.click(scatter, offset=(cell[0] + left, cell[1] + top))
         await person.until(lambda: selected(person) == 3, "the trial in the plot")
+        await person.press("p")
+        await person.see("Accuracy % by learning_rate (log)")
+        await person.press("p")
+        await person.see("Accuracy % by hidden")
+        await person.press("l")
+        await person.see("log error")
+        await person.focus(table)
+        await person.press("end")
+        assert selected(person) == 0
+        await person.press("b")
+        assert selected(person) == 2
+        while "learning_rate ▲" not in person.text:
+            await person.press("o")
+        assert [trial.number for trial in table.view.trials] == [0, 4, 1, 2, 3]
+        await person.press("O")
+        assert [trial.number for trial in table.view.trials] == [3, 2, 1, 4, 0]
 
 
 async def test_trials_of_a_sweep_are_found_among_the_runs() -> None:
