@@ -26,7 +26,6 @@ import pytest
 import textual._wait
 from textual.app import App
 from textual.events import MouseScrollDown, MouseScrollUp
-from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -40,17 +39,14 @@ from tuinet.runs.local import LocalRun
 from tuinet.tui.app import TuinetApp
 
 from ..waiting import DEADLINE, INTERVAL, LONGEST_INTERVAL, timed_out
+from .rest import wait_until_at_rest
 from .shortcuts import (
     import_all_screens,
     open_nothing_in_advance,
-    paint,
     paint_at_rest,
     parse_styles_once,
     unpack_digits_once,
 )
-
-PATIENCE = 200
-"""Pauses after which an app that never comes to rest is taken as it is"""
 
 SMALL = {"train_limit": 2000, "valid_size": 500, "hidden": (16,), "threads": 1, "epochs": 3, "learning_rate": 0.1}
 
@@ -230,44 +226,9 @@ def shortcuts(imported_screens: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def thorough_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pilot's pause ends when nothing is left to be handled or painted.
-
-    Textual's own ends when the process is idle, which it also is when other programs keep it from the processor.
-    """
-    pause = Pilot.pause
-
-    async def thorough(pilot: Pilot[Any], delay: float | None = None) -> None:
-        await pause(pilot, delay)
-        for _ in range(PATIENCE):
-            if pilot.app.screen_stack:
-                paint(pilot.app)
-            if delay is not None or not has_work(pilot.app):
-                return
-            await pause(pilot, 0)
-
-    monkeypatch.setattr(Pilot, "pause", thorough)
-
-
-@pytest.fixture(autouse=True)
-def cheap_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pilot looks whether the app and all widgets are at rest.
-
-    Textual's own sends each of them a message after each key, and waits until all have handled it. That is most of what
-    a key costs.
-    """
-
-    async def wait_until_at_rest(pilot: Pilot[Any], timeout: float = DEADLINE) -> bool:
-        end = time.monotonic() + timeout
-        interval = 0.0
-        while is_busy(pilot.app):
-            assert time.monotonic() < end, timed_out("an app at rest")
-            await asyncio.sleep(interval)
-            # A handler may wait for a thread: do not keep the processor from it.
-            interval = min(LONGEST_INTERVAL, interval + INTERVAL / 50)
-        return not pilot.app._exception_event.is_set()
-
-    monkeypatch.setattr(Pilot, "_wait_for_screen", wait_until_at_rest)
+def patient_pilots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pilots wait until the app is at rest, however busy the machine is."""
+    wait_until_at_rest(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -299,30 +260,6 @@ def real_ending(monkeypatch: pytest.MonkeyPatch) -> None:
         await shut_down(app)
 
     monkeypatch.setattr(App, "_shutdown", in_order)
-
-
-def has_work(app: App[Any]) -> bool:
-    """Return True if a message or a callback waits or is handled, or something that has changed is not painted yet."""
-    if not app.is_running or not app.screen_stack:
-        return False
-    screen = app.screen
-    return bool(screen._callbacks or screen._dirty_widgets or screen._layout_required) or is_busy(app)
-
-
-def is_busy(app: App[Any]) -> bool:
-    """Return True if the app or a widget of its screen has a message or a callback to handle, or is handling one."""
-    if not app.is_running or not app.screen_stack or app._exception_event.is_set():
-        return False
-    return any(map(handles_something, (app, *app.screen.walk_children(with_self=True))))
-
-
-def handles_something(node: MessagePump) -> bool:
-    if not node._running:
-        # It begins with its own mounting, unless it has ended.
-        return node._task is not None
-    queue = node._message_queue
-    waits_for_a_message = bool(queue.ready_event._waiters) and queue.empty()
-    return bool(node._pending_message or node._next_callbacks) or not waits_for_a_message
 
 
 @pytest.fixture

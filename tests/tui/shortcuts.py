@@ -1,4 +1,4 @@
-"""Leave out work that no test needs, or that is repeated for each app: this saves a third of the time of an opening."""
+"""Leave out work that no test needs, or that is repeated for each app: this saves a quarter of the time."""
 
 from __future__ import annotations
 
