@@ -187,3 +187,16 @@ async def test_nothing_is_computed_while_another_screen_is_shown(run: LocalRun, 
         await person.until(lambda: explorer.follower is run_session.follower, "the other run on this screen")
         await person.answered()
         assert gate.was_wanted == [True, True]
+
+
+async def test_a_split_without_images_is_passed_over(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with explored() as person:
+        follower = person.explorer.follower
+        assert follower is not None
+        started = follower.state.started
+        assert started is not None
+        monkeypatch.setattr(follower.state, "started", started.model_copy(update={"valid_size": 0}))
+        await person.ask("v")
+        assert person.explorer.split == "train"
+        await person.ask("v")
+        assert person.explorer.split == "test"

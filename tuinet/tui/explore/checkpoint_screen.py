@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tuinet.datasets.dataset import SPLITS
 from tuinet.tui.checkpoints.slider import CheckpointSlider
 from tuinet.tui.checkpoints.sliding_screen import SlidingScreen
 from tuinet.tui.explore.explorer import Explorer
+from tuinet.tui.splits import next_split
 
 
 class CheckpointScreen(SlidingScreen["tuple[int, int] | None"]):
@@ -19,6 +19,6 @@ class CheckpointScreen(SlidingScreen["tuple[int, int] | None"]):
         return self.explorer
 
     def action_split(self, split: str = "") -> None:
-        """Show a split, or the next one: test, validation, training."""
-        next_split = SPLITS[SPLITS.index(self.explorer.split) - 1]
-        self.explorer.choose_split(split or next_split)
+        """Show a split, or the next one that has images: test, validation, training."""
+        explorer = self.explorer
+        explorer.choose_split(split or next_split(explorer.split, explorer.follower))

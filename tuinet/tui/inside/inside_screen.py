@@ -9,7 +9,6 @@ from textual.containers import Horizontal
 from textual.events import DescendantFocus, Resize
 from textual.widget import Widget
 
-from tuinet.datasets.dataset import SPLITS
 from tuinet.tui import keys
 from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.context import AppContext
@@ -19,8 +18,8 @@ from tuinet.tui.inside.mistakes import MistakeFinder
 from tuinet.tui.inside.strongest_unit import StrongestUnit
 from tuinet.tui.inside.subject_line import SubjectLine
 from tuinet.tui.inspection.inspecting_screen import InspectingScreen
-from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.lenses import LENS_NAMES, lens_entry
+from tuinet.tui.splits import image_counts, next_split
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.prompts import ask_number
@@ -180,20 +179,17 @@ class InsideScreen(InspectingScreen):
             return
         split = self.inspector.split
         most = None
-        counts = image_counts(self.inspector)
+        counts = image_counts(self.inspector.follower)
         if split in counts:
             most = counts[split] - 1
         ask_number(self, "image", 0, most, lambda index: self.inspector.go_to(split, index))
 
     def action_split(self) -> None:
         """Go to the first image of the next split that has images: test, validation, training."""
-        current = SPLITS.index(self.inspector.split)
-        for back in (1, 2):
-            split = SPLITS[current - back]
-            # What is not known is tried.
-            if image_counts(self.inspector).get(split, 1):
-                self.inspector.go_to(split, 0)
-                return
+        inspector = self.inspector
+        split = next_split(inspector.split, inspector.follower)
+        if split != inspector.split:
+            inspector.go_to(split, 0)
 
     def _on_changed(self) -> None:
         # The Network lens finds it in what it draws.
@@ -229,12 +225,3 @@ class InsideScreen(InspectingScreen):
             if len(self.shown) > 1 and lens.is_attached:
                 columns = lens.width_beside(width)
             lens.styles.width = columns or "1fr"
-
-
-def image_counts(inspector: Inspector) -> dict[str, int]:
-    """Return the number of images in each split; empty until it is known."""
-    follower = inspector.follower
-    if follower is None or follower.state.started is None:
-        return {}
-    started = follower.state.started
-    return {"train": started.train_size, "valid": started.valid_size, "test": started.test_size}
