@@ -60,7 +60,7 @@ async def test_arrows_move_to_the_next_cell_and_around_the_edges_and_a_key_switc
 async def test_a_wide_terminal_shows_figures_images_and_the_most_common_mistakes_beside_taller_rows() -> None:
     async with explored(size=(120, 40)) as person:
         await person.open_matrix()
-        for text in ("count", "prec.", "rec.", "F1", "1,135", "Images in this cell"):
+        for text in ("count", "prec.", "rec.", "F1", "1,135", "Images in this cell, with the network's confidence"):
             assert text in person.text
         # As many as there is room for below the ten classes.
         for row, column in most_common(person)[:9]:

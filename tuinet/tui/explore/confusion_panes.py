@@ -178,7 +178,7 @@ class CellStrip(ConfusionPane, can_focus=True):
 
     def __init__(self, explorer: Explorer, cursor: CellCursor) -> None:
         super().__init__(explorer, cursor)
-        self.border_title = "Images in this cell"
+        self.border_title = "Images in this cell, with the network's confidence"
 
     def draw(self, width: int, height: int) -> Text:
         """Return as many images as fit, each with the network's confidence."""

@@ -60,7 +60,9 @@ class ExploreScreen(FilterScreen):
         "answer to each: a probability for each class, 100 % in total.\n\n"
         "Press [ and ] to slide through the epochs, and see how the answer to an image changes.\n\n"
         "Filters narrow the images down to mistakes, a true class, a predicted class or a range of confidence. The "
-        "confusion matrix counts which classes are mistaken for which; press enter to open the images in a cell.\n\n"
+        "confusion matrix counts which classes are mistaken for which; press enter to open the images in a cell. "
+        "The filters and the order are listed in the line of the splits, where a click on × removes one. With ↑ the "
+        "lowest comes first, with ↓ the highest.\n\n"
         "All of this works while the run trains, too: each new checkpoint is shown until you slide to another."
     )
     HELP_KEYS = ("Explore screen", "Confusion matrix")
