@@ -180,8 +180,8 @@ def test_the_background_shows_heat() -> None:
     assert len(set(styles)) == 3
 
 
-def test_names_are_cut_where_there_is_no_room() -> None:
-    assert confusion_grid(MATRIX, FASHION, 58, 16, (0, 0), PLAIN, False).plain.split("\n")[11].startswith("Ankle b ")
+def test_a_name_that_is_cut_ends_with_an_ellipsis() -> None:
+    assert confusion_grid(MATRIX, FASHION, 58, 16, (0, 0), PLAIN, False).plain.split("\n")[11].startswith(" Ankle… ")
 
 
 def test_the_title_says_which_classes_are_in_view() -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from tuinet.render.formatting import MISSING, first_fitting
+from tuinet.render.formatting import MISSING, first_fitting, shortened
 from tuinet.render.heat_styles import HEATS, heat_styles
 from tuinet.render.palette import Palette
 
@@ -221,9 +221,11 @@ class Grid:
         return Text.assemble(*parts)
 
     def _row_name(self, row: int, is_middle: bool) -> tuple[str, str]:
+        room = self.layout.label
         name = self.classes[row] if is_middle else ""
-        name = set_cell_size(" " * (self.layout.label - cell_len(name)) + name, self.layout.label)
-        return name, self._name_style(row == self.cursor[0])
+        if room > SHORT_NAME:
+            name = shortened(name, room)
+        return set_cell_size(" " * (room - cell_len(name)) + name, room), self._name_style(row == self.cursor[0])
 
     def _precision(self, width: int) -> Text:
         """Return the line of precisions; its label is at the left or, below the recall, at the right."""

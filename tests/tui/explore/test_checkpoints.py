@@ -110,6 +110,16 @@ async def test_a_wide_terminal_shows_the_answer_through_all_epochs_above_the_nam
         assert person.epoch == 0
 
 
+async def test_the_history_says_how_many_classes_have_no_row_and_that_a_name_is_cut(run: LocalRun) -> None:
+    async with explored(size=(120, 40)) as person:
+        pane = person.find(HistoryPane)
+        await person.until(lambda: pane.probabilities is not None, "the history")
+        person.explorer.classes = tuple(f"the digit {k}" for k in range(10))
+        rows = pane.draw(50, 9).plain.split("\n")
+        assert all(row.startswith("the digit… ") for row in rows[:8])
+        assert rows[-1].startswith("+2 more ")
+
+
 @pytest.mark.parametrize(
     ("width", "title"),
     [

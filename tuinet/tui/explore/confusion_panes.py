@@ -17,7 +17,7 @@ from tuinet.evaluation.filters import Filter
 from tuinet.evaluation.selection import select
 from tuinet.messages import counted
 from tuinet.render.confusion_grid import cell_at, confusion_grid
-from tuinet.render.formatting import MISSING, percent
+from tuinet.render.formatting import MISSING, percent, shortened
 from tuinet.render.strip import strip, strip_room
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
@@ -135,7 +135,7 @@ class ClassesPane(ConfusionPane, can_focus=True):
         lines = [Text(heading, palette.dim, no_wrap=True)]
         confusion = evaluation.confusion()
         for k, report in self._in_view(evaluation.class_reports(), max(1, height - 1)):
-            text = f"{set_cell_size(explorer.classes[k], name_width)}{report.count:>7,}"
+            text = f"{set_cell_size(shortened(explorer.classes[k], name_width), name_width)}{report.count:>7,}"
             text += "".join(f"{share_text(getattr(report, field)):>7}" for _, field in figures)
             if width >= ROOM_FOR_MISTAKES:
                 text += f"   {mistaken_for(confusion[k], k, explorer.classes)}"

@@ -14,6 +14,7 @@ from textual.events import Click
 
 from tuinet.analysis.exploration import Exploration
 from tuinet.errors import CheckpointError, TuinetError
+from tuinet.render.formatting import first_fitting, shortened
 from tuinet.render.palette import Palette
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.checkpoints.epoch_line import checkpoint_name
@@ -112,7 +113,8 @@ class HistoryPane(ExplorerPane, can_focus=True):
         levels = np.searchsorted(THRESHOLDS, self.probabilities, side="right")
         thickness = max(1, min(2, (height - 1) // len(explorer.classes)))
         lines = []
-        for k in most_probable(self.probabilities, label, (height - 1) // thickness):
+        rows = most_probable(self.probabilities, label, (height - 1) // thickness)
+        for k in rows:
             name_style = palette.dim
             cell_style = palette.wrong
             if k == label:
@@ -120,12 +122,13 @@ class HistoryPane(ExplorerPane, can_focus=True):
                 cell_style = palette.right
             cells = Text("".join(self._sign(ramp, level) for level in levels[:, k]))
             cells.stylize(cell_style)
-            name = set_cell_size(explorer.classes[k], self._name_width)
+            name = set_cell_size(shortened(explorer.classes[k], self._name_width), self._name_width)
             lines.append(Text.assemble(Text(f"{name} ", name_style), cells))
             for _ in range(thickness - 1):
                 lines.append(Text.assemble(" " * self._start, cells))
         axis = epoch_axis(self._shown, explorer.timeline.current, self._cell, width - self._start, palette)
-        return Text("\n", no_wrap=True).join([*lines, Text(" " * self._start).append_text(axis)])
+        margin = f"{omitted(len(explorer.classes) - len(rows), self._name_width):<{self._start}}"
+        return Text("\n", no_wrap=True).join([*lines, Text(margin, palette.dim).append_text(axis)])
 
     def turn_wheel(self, by: int) -> None:
         """Slide to the previous or the next checkpoint."""
@@ -181,6 +184,13 @@ def history_title(ramp: str, width: int, style: str) -> Text:
         Text("Epochs").append(f"  {' '.join(map(''.join, steps))} %", style),
     )
     return next((title for title in titles if title.cell_len <= width), Text(TITLE))
+
+
+def omitted(count: int, room: int) -> str:
+    """Say in `room` columns how many classes have no row."""
+    if not count:
+        return ""
+    return first_fitting((f"+{count} more", f"+{count}"), room)
 
 
 def epoch_axis(shown: Sequence[Checkpoint], current: Checkpoint | None, cell: int, room: int, palette: Palette) -> Text:

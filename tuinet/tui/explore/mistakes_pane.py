@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 from rich.text import Text
 from textual.events import Click
 
-from tuinet.render.formatting import percent
+from tuinet.render.formatting import percent, shortened
 from tuinet.tui import explore_keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.confusion_panes import CellCursor, CellOpened, CellSelected, ConfusionPane
@@ -84,9 +84,7 @@ class MistakesPane(ConfusionPane, can_focus=True):
 
 def _sized(name: str, room: int) -> str:
     """Return a name in exactly `room` columns; a long one ends with an ellipsis."""
-    if cell_len(name) > room:
-        name = set_cell_size(name, room - 1) + "…"
-    return set_cell_size(name, room)
+    return set_cell_size(shortened(name, room), room)
 
 
 def common_mistakes(explorer: Explorer) -> list[tuple[int, int]]:
