@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tuinet.render.class_styles import class_styles
 from tuinet.render.palette import DARK, PLAIN
-from tuinet.render.scatter import ScatterLook, ScatterPoints, legend, scatter
+from tuinet.render.scatter import ScatterLook, ScatterPoints, class_names, legend, names_in, scatter
 from tuinet.render.scatter_grid import ScatterGrid
 
 CLASSES = ("0", "1", "2")
@@ -167,6 +167,16 @@ def test_the_legend_names_classes_that_have_names() -> None:
 def test_a_legend_without_room_for_all_names_has_the_characters_of_all_classes() -> None:
     named = ScatterLook(("Shirt", "Sandal"), signs=True)
     assert legend(named, PLAIN, 40).plain == "✗ mistakes ◆ the image  0 1"
+    assert not names_in(legend(named, PLAIN, 40), named)
+    assert names_in(legend(named, PLAIN, 80), named)
+
+
+@pytest.mark.parametrize(
+    ("height", "names"), [(3, "0 Shirt|1 Sandal|2 Ankle…"), (2, "0 Shirt|… 2 more"), (1, ""), (0, "")]
+)
+def test_the_names_of_classes_are_listed_as_far_as_they_fit(height: int, names: str) -> None:
+    named = ScatterLook(("Shirt", "Sandal", "Ankle boot"), signs=True)
+    assert "|".join(line.plain.rstrip() for line in class_names(named, PLAIN, 8, height)) == names
 
 
 def test_cells_full_of_mistakes_are_crosses_even_if_nearly_all_images_are_mistakes() -> None:

@@ -173,3 +173,24 @@ def legend(look: ScatterLook, palette: Palette, width: int, *, crosses: bool = T
         line.append(entry, style)
     line.truncate(width, overflow="ellipsis")
     return line
+
+
+def names_in(key: Text, look: ScatterLook) -> bool:
+    """Return True if a legend has the names of all classes, and not only their characters."""
+    return all(name in key.plain for name in look.classes)
+
+
+def class_names(look: ScatterLook, palette: Palette, width: int, height: int) -> list[Text]:
+    """Return the character and the name of each class, one below the other, as many as fit: `3 cross`."""
+    count = len(look.classes)
+    shown = count
+    if count > height:
+        shown = max(0, height - 1)
+    styles = class_styles(count, palette)
+    entries = zip(class_signs(look.classes), look.classes, styles, strict=True)
+    lines = [Text(f"{sign} {name}", style) for sign, name, style in entries][:shown]
+    if 0 < shown < count:
+        lines.append(Text(f"… {count - shown} more", palette.dim))
+    for line in lines:
+        line.truncate(width, overflow="ellipsis", pad=True)
+    return lines

@@ -11,10 +11,11 @@ from tuinet.analysis.image_map import Points
 from tuinet.analysis.representation import layer_names
 from tuinet.analysis.subject import Subject
 from tuinet.messages import spoken_split
+from tuinet.render.class_styles import class_signs
 from tuinet.render.formatting import first_fitting, percent
 from tuinet.render.image_facts import beside, image_facts
 from tuinet.render.palette import bold
-from tuinet.render.scatter import ScatterLook, ScatterPoints, legend, scatter
+from tuinet.render.scatter import ScatterLook, ScatterPoints, class_names, legend, names_in, scatter
 from tuinet.render.scatter_grid import ScatterGrid
 from tuinet.render.verdict import answer_verb, with_article
 from tuinet.tui.context import AppContext
@@ -105,7 +106,8 @@ class MapLens(Lens):
         picture = scatter(self._grid, marked, look, context.palette, self.cursor.image, position)
         key = legend(look, context.palette, self._grid.width, crosses=self.choice.marks == "marked")
         lines = Text("\n", no_wrap=True).join([picture, key])
-        facts = self._facts(points)
+        is_named = names_in(key, look)
+        facts = self._facts(points, is_named=is_named)
         subject = self.selected()
         if self._offers_look == self._is_at_subject:
             self._offers_look = not self._is_at_subject
@@ -113,6 +115,9 @@ class MapLens(Lens):
         if not has_image or subject is None:
             return Text("\n", no_wrap=True).join([lines, Text("  ").join(facts)])
         image = image_facts(subject.pixels, facts, column, height, style_of(context), context.palette)
+        if not is_named:
+            names = class_names(look, context.palette, column, height - len(image) - 1)
+            image += [Text(" " * column), *names][: height - len(image)]
         return beside(image, lines, column, GAP)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -209,8 +214,11 @@ class MapLens(Lens):
             signs = context.ascii_only or not context.palette.colour or context.palette.sixteen
         return ScatterLook(self.inspector.classes, signs, context.ascii_only)
 
-    def _facts(self, points: Points) -> list[Text]:
-        """Name, label, answer and confidence of the image under the cursor, and how many share its cell."""
+    def _facts(self, points: Points, *, is_named: bool) -> list[Text]:
+        """Name, label, answer and confidence of the image under the cursor, and how many share its cell.
+
+        Where the legend does not name the classes, the character of the label is beside it.
+        """
         image = self.cursor.image
         if image is None or self._grid is None:
             return [Text("no image to show")]
@@ -218,6 +226,8 @@ class MapLens(Lens):
         classes = self.inspector.classes
         subject = self.selected()
         label = Text(with_article(classes[int(points.labels[image])]))
+        if not is_named:
+            label.append(f" ({class_signs(classes)[int(points.labels[image])]})")
         is_untrained = self.finder.source is not None and self.finder.source.checkpoint.is_untrained
         answered = f"{answer_verb(is_untrained=is_untrained)} {classes[int(points.predicted[image])]}"
         answer = Text(f"✓ {answered}", palette.right)
