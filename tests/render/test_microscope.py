@@ -107,7 +107,7 @@ def test_both_sides_fit_into_the_pane(cell: Cell, height: int) -> None:
 
 def test_the_image_is_below_both_sides_where_there_is_room_only_there() -> None:
     shown = specimen(Cell(0, 3))
-    height = 40
+    height = 30
     slide = Slide(shown, forward_terms(shown, height), 0, np.full((28, 28), 255, np.uint8), is_backward=False)
     picture = microscope_picture(slide, 2 * TABLE_WIDTH + 2, height, LOOK)
     lines = picture.text.plain.split("\n")
@@ -118,6 +118,18 @@ def test_the_image_is_below_both_sides_where_there_is_room_only_there() -> None:
     image = "\n".join(lines[last + 1 :])
     assert "█" in image
     assert "+" in image and "−" in image
+
+
+def test_an_enlarged_microscope_draws_every_pixel_of_the_image() -> None:
+    shown = specimen(Cell(0, 3))
+    height = 34
+    slide = Slide(shown, forward_terms(shown, height), 0, np.full((28, 28), 255, np.uint8), is_backward=False)
+    picture = microscope_picture(slide, 114, height, LOOK)
+    image = [line[: picture.left] for line in picture.text.plain.split("\n")]
+    assert sum(1 for line in image if "█" in line) == 28
+    assert "++" in "".join(image) and "−−" in "".join(image)
+    # The tables are one below the other, which leaves more room than side by side.
+    assert any("backward" in line for line in picture.text.plain.split("\n")[10:])
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,13 @@ def mark_pixels(
         selected: The pixel to highlight; None for none.
     """
     marks = dict(terms)
+    # A pixel that is larger than a cell is filled.
+    times = max(1, box.width // shape[1])
     for pixel in reversed(marks):
-        cells.put(*pixel_place(pixel, shape, box), sign(marks[pixel]), sign_style(marks[pixel], palette))
+        cells.put(*pixel_place(pixel, shape, box), times * sign(marks[pixel]), sign_style(marks[pixel], palette))
     if selected in marks:
         style = f"{sign_style(marks[selected], palette)} reverse"
-        cells.put(*pixel_place(selected, shape, box), sign(marks[selected]), style)
+        cells.put(*pixel_place(selected, shape, box), times * sign(marks[selected]), style)
 
 
 def pixel_place(pixel: int, shape: tuple[int, ...], box: Box) -> tuple[int, int]:
@@ -75,10 +77,10 @@ def pixel_place(pixel: int, shape: tuple[int, ...], box: Box) -> tuple[int, int]
     return box.left + column * box.width // columns, box.top + row * box.height // rows
 
 
-def image_box(shape: tuple[int, ...], width: int, height: int) -> Box:
-    """Return the largest box that fits into a pane, but no larger than half blocks need."""
+def image_box(shape: tuple[int, ...], width: int, height: int, most: int = ENOUGH) -> Box:
+    """Return the largest box that fits into a pane, but no larger than half blocks or `most` columns need."""
     pixels_high, pixels_wide = shape
-    scale = min(width / pixels_wide, 2 * height / pixels_high, max(1.0, ENOUGH / pixels_wide))
+    scale = min(width / pixels_wide, 2 * height / pixels_high, max(1.0, most / pixels_wide))
     columns = max(1, int(pixels_wide * scale))
     lines = max(1, min(height, -int(-pixels_high * scale // 2)))
     return Box(0, 0, columns, lines)
