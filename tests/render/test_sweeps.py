@@ -70,6 +70,8 @@ def test_a_table_has_a_line_for_each_perturbation_and_keeps_the_selected_one_in_
     assert "rotate" in lines[2]
     assert lines[2].endswith("one from 0.2°")
     assert lines[-1].split() == [names[-1]]
+    computing = sweep_rows([*sweeps, None], names, CLASSES, 2, 60, 20, PLAIN, measuring=len(sweeps))
+    assert computing.plain.split("\n")[-1].split() == [names[-1], "measuring", "…"]
     for selected in range(len(names)):
         short = sweep_rows([*sweeps, None], names, CLASSES, selected, 30, 3, PLAIN).plain.split("\n")
         assert len(short) == 3

@@ -57,6 +57,8 @@ class BenchView:
     classes: tuple[str, ...]
     into: str = ""
     """A description of the image to morph into"""
+    measuring: str = ""
+    """The name of the perturbation whose sweep is being computed"""
 
     @property
     def sweep(self) -> Sweep | None:
@@ -130,7 +132,8 @@ def _table(view: BenchView, width: int, height: int, look: Look) -> Text:
     titles = [perturbation.title for perturbation in PERTURBATIONS.values()]
     sweeps = [view.sweeps.get(name) for name in names]
     selected = names.index(view.selected)
-    return sweep_rows(sweeps, titles, view.classes, selected, width, height, look.palette, look.ascii_only)
+    measuring = names.index(view.measuring) if view.measuring else None
+    return sweep_rows(sweeps, titles, view.classes, selected, width, height, look.palette, look.ascii_only, measuring)
 
 
 def _answer(view: BenchView, columns: int, bars_width: int, height: int, look: Look) -> list[Block]:

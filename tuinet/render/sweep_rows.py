@@ -38,11 +38,12 @@ def sweep_rows(
     height: int,
     palette: Palette,
     ascii_only: bool = False,
+    measuring: int | None = None,
 ) -> Text:
     """Draw a line for each perturbation: its name, the confidence by its strength, and its flip.
 
     Args:
-        sweeps: The answers along each; None while they are being computed.
+        sweeps: The answers along each; None before they are computed.
         titles: The names of the perturbations.
         classes: The name of each class.
         selected: The index of the marked line.
@@ -50,6 +51,7 @@ def sweep_rows(
         height: The most lines; lines around the selected one are shown, with headings if all lines fit.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
+        measuring: The index of the line whose answers are being computed.
     """
     known = [sweep for sweep in sweeps if sweep is not None]
     bars = _bars(known, classes, width - NAME - 3)
@@ -72,6 +74,8 @@ def sweep_rows(
         line = Text(no_wrap=True).append(f"{sign} {title:<{NAME}} ", style)
         if sweep is not None:
             line.append_text(_answers(sweep, classes, bars, palette, ascii_only))
+        elif k == measuring:
+            line.append("measuring …", palette.dim)
         line.stylize(Style.from_meta({ROW: k}))
         lines.append(line)
     for line in lines:

@@ -10,9 +10,11 @@ from tuinet.analysis.connections import Cell, strongest_cell
 from tuinet.analysis.subject import Subject
 from tuinet.render.figure_lines import TABLE_WIDTH
 from tuinet.runs.local import LocalRun
+from tuinet.tui.inside.bench_lens import BenchLens
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.microscope_lens import MicroscopeLens
 from tuinet.tui.inside.network_lens import NetworkLens
+from tuinet.tui.inside.why_lens import WhyLens
 from tuinet.tui.lenses import LENSES
 from tuinet.tui.pace import SLOW_LINK
 
@@ -32,6 +34,19 @@ async def test_each_lens_has_a_key_and_is_made_when_it_is_first_shown(run: Local
             assert isinstance(lens, entry.load())
             assert lens.has_focus
             assert len(person.inside.query(Lens)) == number
+
+
+async def test_a_lens_says_what_it_computes_before_its_first_picture(run: LocalRun) -> None:
+    async with looking_inside() as person:
+        answers = ((NetworkLens, "_shown"), (MicroscopeLens, "_pass"), (WhyLens, "_view"), (BenchLens, "shown"))
+        for entry in LENSES:
+            await person.press(entry.key)
+        for kind, answer in answers:
+            lens = person.lens(kind)
+            setattr(lens, answer, None)
+            words = " ".join(lens.draw(60, 8).plain.split())
+            assert words == lens.BUSY
+            assert words.endswith(" …")
 
 
 async def test_every_lens_says_what_it_is_for_before_there_is_a_run() -> None:

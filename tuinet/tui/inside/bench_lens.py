@@ -66,6 +66,7 @@ class BenchLens(Lens):
         "levels of grey, which may undo a flip that has only just been reached."
     )
     EMPTY = "The perturbations that flip the network's answer appear here."
+    BUSY = "Asking the network for its answer to the image …"
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)
@@ -102,7 +103,7 @@ class BenchLens(Lens):
     def draw(self, width: int, height: int) -> Text:
         """Return the bench, or why there is nothing on it."""
         if self.shown is None or self.reason:
-            return self.message(self.reason or self.EMPTY, width)
+            return self.message(self.reason or self.BUSY, width)
         context = AppContext.of(self)
         question, answer = self.shown
         # Not those of the inspector: what is drawn may still be of the run before.
@@ -116,6 +117,7 @@ class BenchLens(Lens):
             question.start.subject.label_among(classes),
             classes,
             _into(question.start.other, classes),
+            self.state.next_name,
         )
         notes = list(curve_names(view, width, height))
         if rows := listed(view.selected, width, height):

@@ -80,12 +80,16 @@ class BenchState:
 
     def next_sweep(self) -> SweepAlong | None:
         """Return the next sweep to compute, the selected one first; None if all are known."""
-        if self._start is None:
+        name = self.next_name
+        if self._start is None or not name:
             return None
-        for name in (self.selected, *self.names):
-            if name not in self._current and name in self.names:
-                return SweepAlong(self._start.without_other(name), name)
-        return None
+        return SweepAlong(self._start.without_other(name), name)
+
+    @property
+    def next_name(self) -> str:
+        """The perturbation whose sweep is computed next; empty if all are known."""
+        unknown = [name for name in (self.selected, *self.names) if name in self.names and name not in self._current]
+        return unknown[0] if unknown else ""
 
     def take(self, question: SweepAlong, sweep: Sweep) -> None:
         """Keep a sweep, unless it is one of another image."""

@@ -50,6 +50,7 @@ class DreamsLens(Lens):
         "to a unit that no small change of the image can excite."
     )
     EMPTY: ClassVar[str] = "The images that the network finds most like each class form here."
+    BUSY: ClassVar[str] = "Preparing the noise in which the dreams begin …"
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)
@@ -93,7 +94,7 @@ class DreamsLens(Lens):
         question = self.dreamer.question
         reason = self.reason or self.dreamer.problem
         if dream is None or question is None or reason:
-            return self.message(reason or self.EMPTY, width)
+            return self.message(reason or self.BUSY, width)
         self._tiles = divide(width, height - 1, len(question.units))
         self._update_title()
         first = self._first_on_page

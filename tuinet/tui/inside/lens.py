@@ -21,6 +21,8 @@ class Lens(WheelPicture, can_focus=True):
     """The explanation for learners, shown in the help"""
     EMPTY: ClassVar[str] = ""
     """One line that says what will appear, shown as long as there is nothing to draw"""
+    BUSY: ClassVar[str] = ""
+    """One line that says what is being computed, shown before the first picture of a network and an image"""
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(classes="pane")

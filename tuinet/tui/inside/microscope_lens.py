@@ -54,6 +54,7 @@ class MicroscopeLens(Lens):
         "rate of zero, the rate is that of the last batch."
     )
     EMPTY = "The sums of a unit appear here, product by product, and the gradients of its weights."
+    BUSY = "Computing the sums of the unit, and the gradients of its weights …"
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)
@@ -106,7 +107,7 @@ class MicroscopeLens(Lens):
     def draw(self, width: int, height: int) -> Text:
         """Return the image, the forward side and the backward side, as many as fit."""
         if self._pass is None or self.reason:
-            return self.message(self.reason or self.EMPTY, width)
+            return self.message(self.reason or self.BUSY, width)
         specimen = self._specimen(self._pass)
         self._choose(specimen.cell)
         listed = forward_terms(specimen, height)

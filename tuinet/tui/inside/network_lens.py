@@ -68,6 +68,7 @@ class NetworkLens(Lens):
         "that unit."
     )
     EMPTY = "The network appears here: the image, the units of each layer, and the answer."
+    BUSY = "Sending the image through the network …"
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)
@@ -93,7 +94,7 @@ class NetworkLens(Lens):
         network = self._network
         if network is None or self._shown is None or self.reason:
             self._layout = None
-            return self.message(self.reason or self.EMPTY, width)
+            return self.message(self.reason or self.BUSY, width)
         context = AppContext.of(self)
         cell = self._cell
         selection = self._select(self._shown, network, cell)

@@ -40,6 +40,7 @@ class WhyLens(Lens):
         "for another answer?"
     )
     EMPTY = "The reasons for the network's answer appear here: what supports it, and what speaks against it."
+    BUSY = "Computing which pixels support the answer …"
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)
@@ -68,7 +69,7 @@ class WhyLens(Lens):
     def draw(self, width: int, height: int) -> Text:
         """Return the pictures, or why there are none."""
         if self._view is None or self.reason:
-            return self.message(self.reason or self.EMPTY, width)
+            return self.message(self.reason or self.BUSY, width)
         context = AppContext.of(self)
         look = Look(context.palette, context.ascii_only, style_of(context))
         below = self._neighbours.draw(self._view, width, height, look)
