@@ -186,7 +186,12 @@ def test_cells_full_of_mistakes_are_crosses_even_if_nearly_all_images_are_mistak
     assert drawn.plain.count("✗") == 1
 
 
+def test_dots_without_colour_have_no_classes_to_explain() -> None:
+    assert legend(DOTS, PLAIN, 80).plain == "✗ mistakes ◆ the image "
+    assert "0 1 2" in legend(DOTS, DARK, 80).plain
+
+
 def test_in_ascii_the_legend_explains_the_density_of_dots() -> None:
     look = ScatterLook(CLASSES, signs=False, ascii_only=True)
-    assert legend(look, PLAIN, 80).plain == "✗ mistakes ◆ the image .:% few to many  0 1 2"
-    assert legend(look, PLAIN, 26).plain == "✗ mistakes ◆ the image 012"
+    assert legend(look, DARK, 80).plain == "✗ mistakes ◆ the image .:% few to many  0 1 2"
+    assert legend(look, DARK, 26).plain == "✗ mistakes ◆ the image 012"

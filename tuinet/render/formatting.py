@@ -138,6 +138,11 @@ def readable_value(value: object) -> str:
     return shown_value(value_text(value), LINE_DIGITS)
 
 
+def up_and_down(ascii_only: bool) -> str:
+    """Return the keys that show more, as they are named on the screen. In ASCII, `^ v` would read as other keys."""
+    return "up/down" if ascii_only else "↑ ↓"
+
+
 def first_fitting(candidates: Sequence[str], room: int) -> str:
     """Return the first text that fits into `room` columns; empty if none does."""
     return next((text for text in candidates if len(text) <= room), "")

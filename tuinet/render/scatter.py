@@ -162,6 +162,9 @@ def legend(look: ScatterLook, palette: Palette, width: int, *, crosses: bool = T
     signs = class_signs(look.classes)
     if look.ascii_only and not look.signs and line.cell_len + len(FEW_TO_MANY) + len(signs) <= width:
         line.append(FEW_TO_MANY, palette.dim)
+    if not look.signs and not palette.colour:
+        # All dots are alike.
+        return line
     room = width - line.cell_len
     entries = [f" {sign} {name} " for sign, name in zip(signs, look.classes, strict=True)]
     if signs == tuple(look.classes) or cell_len("".join(entries).rstrip()) > room:
@@ -176,8 +179,8 @@ def legend(look: ScatterLook, palette: Palette, width: int, *, crosses: bool = T
 
 
 def names_in(key: Text, look: ScatterLook) -> bool:
-    """Return True if a legend has the names of all classes, and not only their characters."""
-    return all(name in key.plain for name in look.classes)
+    """Return True if a legend has the names of all classes, or their characters are their names."""
+    return class_signs(look.classes) == tuple(look.classes) or all(name in key.plain for name in look.classes)
 
 
 def class_names(look: ScatterLook, palette: Palette, width: int, height: int) -> list[Text]:

@@ -19,7 +19,7 @@ from tuinet.render.attribution import attribution_legend, attribution_picture, s
 from tuinet.render.blocks import beside
 from tuinet.render.digit import digit
 from tuinet.render.evidence import METHOD_HELP, METHOD_NAMES, SHORT_NAMES, comparison, evidence_sentence, sides
-from tuinet.render.formatting import first_fitting
+from tuinet.render.formatting import first_fitting, up_and_down
 from tuinet.render.marked_image import Look
 from tuinet.render.palette import Palette
 
@@ -99,7 +99,10 @@ def why_picture(view: WhyView, method: Method, width: int, height: int, look: Lo
     dot = step_characters(look.ascii_only)[-1]
     notes = [f"  {dot} ink that makes no difference", f"  {dot} no difference", ""]
     if hidden:
-        more = [f"  with ↑ ↓: {', '.join(hidden)}", f"  {len(hidden)} more with ↑ ↓", f"  {len(hidden)} more: ↓"]
+        arrows = up_and_down(look.ascii_only)
+        down = "down" if look.ascii_only else "↓"
+        count = len(hidden)
+        more = [f"  with {arrows}: {', '.join(hidden)}", f"  {count} more with {arrows}", f"  {count} more: {down}"]
         notes = [note + keys for note in notes for keys in more]
     legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
     legend.truncate(width, overflow="ellipsis")

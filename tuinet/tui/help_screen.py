@@ -13,6 +13,7 @@ from textual.widgets import Input, RichLog
 
 from tuinet.config import hyperparameters
 from tuinet.tui import keys
+from tuinet.tui.ascii_help import section_in_ascii
 from tuinet.tui.context import AppContext
 from tuinet.tui.glossary import TERMS
 from tuinet.tui.help_page import Page, Section, lay_out
@@ -188,6 +189,8 @@ class HelpScreen(Screen[None]):
         pointless: frozenset[str] = getattr(explained, "pointless_actions", frozenset())
         for title in (*getattr(explained, "HELP_KEYS", ()), "Everywhere"):
             sections.append(Section(f"Keys: {title.lower()}", rows=tuple(key_rows(title, ascii_only, pointless))))
+        if ascii_only:
+            sections = [section_in_ascii(section) for section in sections]
         return [section for section in sections if section.rows or section.text]
 
 

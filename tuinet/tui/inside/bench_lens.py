@@ -13,7 +13,7 @@ from tuinet.analysis.subject import Subject
 from tuinet.analysis.sweep import Sweep
 from tuinet.errors import TuinetError
 from tuinet.render.bench import BenchView, bench_picture, curve_names, listed
-from tuinet.render.formatting import first_fitting
+from tuinet.render.formatting import first_fitting, up_and_down
 from tuinet.render.marked_image import Look
 from tuinet.render.perturbation import amount
 from tuinet.render.sweep_rows import ROW
@@ -121,7 +121,7 @@ class BenchLens(Lens):
         )
         notes = list(curve_names(view, width, height))
         if rows := listed(view.selected, width, height):
-            notes = [f"{rows}, more with ↑ ↓"]
+            notes = [f"{rows}, more with {up_and_down(context.ascii_only)}"]
         # A blank at each end belongs to the title.
         titles = [f"Bench · {note}" for note in notes]
         set_title(self, Text(first_fitting(titles, width - 2) or "Bench"))

@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.events import Click
 
 from tuinet.errors import TuinetError
+from tuinet.render.formatting import up_and_down
 from tuinet.render.signed import has_halves
 from tuinet.render.unit_tiles import TileLayout
 from tuinet.render.units_overview import ABOVE, units_overview
@@ -195,7 +196,8 @@ class UnitsLens(Lens):
         """Say which of the units are in view: the first of them is the most important one only at the top."""
         title = TITLE
         if len(in_view) < count:
-            title += f" · {in_view.start + 1}–{in_view.stop} of {count:,}, more with ↑ ↓"
+            title += f" · {in_view.start + 1}–{in_view.stop} of {count:,}"
+            title += f", more with {up_and_down(AppContext.of(self).ascii_only)}"
         set_title(self, Text(title))
 
     def _open(self, opened: OpenedUnit | None) -> None:
