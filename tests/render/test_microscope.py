@@ -126,7 +126,7 @@ def test_an_enlarged_microscope_draws_every_pixel_of_the_image() -> None:
     slide = Slide(shown, forward_terms(shown, height), 0, np.full((28, 28), 255, np.uint8), is_backward=False)
     picture = microscope_picture(slide, 114, height, LOOK)
     image = [line[: picture.left] for line in picture.text.plain.split("\n")]
-    assert sum(1 for line in image if "█" in line) == 28
+    assert sum(1 for line in image if "█" in line) == 33
     assert "++" in "".join(image) and "−−" in "".join(image)
     # The tables are one below the other, which leaves more room than side by side.
     assert any("backward" in line for line in picture.text.plain.split("\n")[10:])

@@ -61,13 +61,21 @@ def mark_pixels(
         selected: The pixel to highlight; None for none.
     """
     marks = dict(terms)
-    # A pixel that is larger than a cell is filled.
-    times = max(1, box.width // shape[1])
     for pixel in reversed(marks):
-        cells.put(*pixel_place(pixel, shape, box), times * sign(marks[pixel]), sign_style(marks[pixel], palette))
+        _fill_pixel(cells, pixel, shape, box, sign(marks[pixel]), sign_style(marks[pixel], palette))
     if selected in marks:
         style = f"{sign_style(marks[selected], palette)} reverse"
-        cells.put(*pixel_place(selected, shape, box), times * sign(marks[selected]), style)
+        _fill_pixel(cells, selected, shape, box, sign(marks[selected]), style)
+
+
+def _fill_pixel(cells: CharacterGrid, pixel: int, shape: tuple[int, ...], box: Box, character: str, style: str) -> None:
+    """Write a character into every cell of a pixel, which may be larger than a cell."""
+    rows, columns = shape
+    x, y = pixel_place(pixel, shape, box)
+    right = box.left + (pixel % columns + 1) * box.width // columns
+    below = box.top + (pixel // columns + 1) * box.height // rows
+    for line in range(y, max(y + 1, below)):
+        cells.put(x, line, character * max(1, right - x), style)
 
 
 def pixel_place(pixel: int, shape: tuple[int, ...], box: Box) -> tuple[int, int]:

@@ -24,8 +24,8 @@ GAP = 2
 LEAST_IMAGE = 14
 """The fewest columns of the image"""
 
-MOST_IMAGE = 56
-"""The columns to which a small image is enlarged: two for each pixel of MNIST"""
+MOST_IMAGE = 112
+"""The columns to which a small image is enlarged: four for each pixel of MNIST"""
 
 LEAST_BACKWARD = 14
 """The fewest lines of the backward side"""
