@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.text import Span, Text
 
-from tuinet.render.formatting import percent, shortened
+from tuinet.render.formatting import first_fitting, percent, shortened
 from tuinet.render.palette import Palette
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -18,6 +18,9 @@ BAR_ROWS = (0, 1, 2, 2, 3, 3)
 """Rows of a bar by the rows of its class; the rest, and half of the second of two, separate it from the next bar"""
 
 MOST_ROWS = len(BAR_ROWS) - 1
+
+LEAST_WITH_COUNT = 4
+"""The fewest lines of which one says how many classes have none"""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ def class_bars(
         classes: The name of each class.
         truth: The true class; None if it is unknown.
         width: Columns of every line.
-        height: The most lines. With more classes, the most probable ones and the true one are shown.
+        height: The most lines. With more classes, the most probable ones and the true one are shown, and how many
+            there are besides.
         palette: The colours.
         ascii_only: Draw bars and signs in ASCII.
     """
@@ -108,6 +112,8 @@ def class_bars(
     shares = [0.0 if share is None or math.isnan(share) else share for share in probabilities]
     ranking = sorted(range(len(shares)), key=lambda k: -shares[k])
     shown = ranking[:height]
+    if len(ranking) > height >= LEAST_WITH_COUNT:
+        shown = ranking[: height - 1]
     if truth is not None and truth not in shown and height > 1:
         shown[-1] = truth
     signs = ASCII_SIGNS if ascii_only else UNICODE_SIGNS
@@ -132,6 +138,11 @@ def class_bars(
             lines.append(set_cell_size(line, width))
             spans.append(Span(start, start + len(lines[-1]), style))
             start += len(lines[-1]) + 1
+    if len(shown) < min(height, len(ranking)):
+        count = len(ranking) - len(shown)
+        more = first_fitting((f"   +{count} less probable", f"   +{count} more", f"   +{count}"), width)
+        lines.append(set_cell_size(more, width))
+        spans.append(Span(start, start + width, palette.dim))
     return Text("\n".join(lines), no_wrap=True, spans=spans)
 
 

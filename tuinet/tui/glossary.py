@@ -16,8 +16,8 @@ TERMS: dict[str, str] = {
     "squared error": "Half the sum of the squared differences between outputs and targets: a loss for numbers. For "
     "classes, it learns more slowly than the cross-entropy.",
     "accuracy": "The share of images whose most probable class is the true one.",
-    "✓ ✗ ○": "✓ marks a correct answer, ✗ a wrong one, and ○ the true class that it missed. 5→6 is a 5 predicted as "
-    "a 6.",
+    "✓ ✗ ○ >": "✓ marks a correct answer, ✗ a wrong one, and ○ the true class that it missed; > marks an answer that "
+    "is not judged. 5→6 is a 5 predicted as a 6.",
     "train, valid, test": "Three sets of images. The network learns from the first, the second selects the best epoch, "
     "and the third is used once, at the end, for an unbiased result.",
     "best": "The epoch with the highest validation accuracy so far. Its weights are kept.",

@@ -6,7 +6,7 @@ import pytest
 
 from tuinet.evaluation.filters import Filter
 from tuinet.evaluation.selection import select
-from tuinet.tui.explore.confusion_panes import GridPane
+from tuinet.tui.explore.confusion_panes import ClassesPane, GridPane
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explore_screen import ExploreScreen
 from tuinet.tui.explore.mistakes_pane import MistakesPane
@@ -167,3 +167,12 @@ async def test_the_matrix_closes_with_its_run() -> None:
         await person.press("2")
         await person.see("No run is open")
         assert "Confusion matrix" not in person.text
+
+
+async def test_the_focus_goes_to_a_pane_in_sight_when_the_terminal_becomes_too_small_for_its_own() -> None:
+    async with explored(size=(120, 40)) as person:
+        await person.open_matrix()
+        await person.press("tab")
+        assert isinstance(person.app.focused, ClassesPane)
+        await person.resize(60, 20)
+        await person.until(lambda: isinstance(person.app.focused, GridPane), "the focus on the matrix")

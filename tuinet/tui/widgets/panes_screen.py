@@ -83,6 +83,13 @@ class PanesScreen(Screen[ScreenResultType]):
         if pane and pane is not self._active_pane:
             self._move_class("-active", self._active_pane, pane)
             self._active_pane = pane
+        if focused is None and self._active_pane and not is_displayed(self._active_pane):
+            # A smaller terminal has no room for the focused pane. Textual lets go of the focus, and nothing has it.
+            self.call_after_refresh(self._focus_first)
+
+    def _focus_first(self) -> None:
+        if self.focused is None:
+            self.focus_next()
 
     def _watch_maximized(self, previously_maximized: Widget | None, maximized: Widget | None) -> None:
         # Textual also gives the screen a class, but a maximized pane fills the room without it.
@@ -109,6 +116,11 @@ def breakpoint_class(length: int, breakpoints: list[tuple[int, str]] | None) -> 
     """Return the class of the greatest breakpoint that a length reaches, if there is one."""
     reached = [(least, name) for least, name in breakpoints or [] if least <= length]
     return [name for _, name in sorted(reached)[-1:]]
+
+
+def is_displayed(widget: Widget) -> bool:
+    """Return True if neither a widget nor one that it is in is hidden by a style."""
+    return all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))
 
 
 def pane_of(widget: Widget) -> Widget | None:
