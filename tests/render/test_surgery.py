@@ -108,3 +108,13 @@ def test_classes_that_are_out_of_view_are_counted() -> None:
 
 def test_points_have_signs() -> None:
     assert [points(value) for value in (-0.0241, 0.0005, 0.0, -1e-9)] == ["−2.41", "+0.05", "0.00", "0.00"]
+
+
+def test_a_large_pane_shows_the_confusion_matrix_before_any_surgery() -> None:
+    untouched = replace(
+        VIEW, before=NO_SEVENS, after=NO_SEVENS, history=replace(HISTORY, steps=[NO_SURGERY], position=0)
+    )
+    lines = surgery_report(untouched, 97, 50, PLAIN, False).plain.split("\n")
+    (cursor,) = [line for line in lines if "[" in line]
+    assert cursor.split()[0] == "7"
+    assert "predicted →" not in surgery_report(untouched, 97, 20, PLAIN, False).plain

@@ -101,13 +101,18 @@ def _first_lines(table: Text, height: int, palette: Palette) -> Text:
 
 
 def _matrix(view: SurgeryView, width: int, height: int, palette: Palette) -> list[Text]:
-    """Return the confusion matrix after the surgery, its largest increase marked; empty if there is no room."""
-    if view.before is None or view.changed is None:
+    """Return the confusion matrix, its largest increase or, before any surgery, the most common mistake marked.
+
+    It is empty if there is no room, or while the surgery is being evaluated.
+    """
+    is_untouched = view.history.current == NO_SURGERY
+    after = view.before if is_untouched else view.after
+    if view.before is None or after is None or height < len(view.classes) + MATRIX_LINES:
         return []
-    if height < len(view.classes) + MATRIX_LINES:
-        return []
-    confusion = view.changed.confusion()
-    more = confusion - view.before.confusion()
+    confusion = after.confusion()
+    more = confusion.copy()
+    if not is_untouched:
+        more -= view.before.confusion()
     np.fill_diagonal(more, 0)
     worst = int(more.argmax())
     cell = worst // len(more), worst % len(more)
