@@ -132,3 +132,9 @@ def test_the_last_line_says_how_many_classes_have_none(width: int, last: str) ->
     assert len(lines) == 8
     assert lines[-1].rstrip() == last
     assert lines[-2].lstrip().startswith("✗ 9")
+
+
+@pytest.mark.parametrize("width", range(12, 20))
+def test_a_long_name_never_cuts_the_percentage(width: int) -> None:
+    lines = class_bars([0.25, 0.75], ["electroencephalograph", "b"], None, width, 2, PLAIN).plain.split("\n")
+    assert [line[-4:] for line in lines] == ["25 %", "75 %"]

@@ -117,8 +117,8 @@ def class_bars(
     if truth is not None and truth not in shown and height > 1:
         shown[-1] = truth
     signs = ASCII_SIGNS if ascii_only else UNICODE_SIGNS
-    name_width = min(max(map(cell_len, classes)), max(1, width // 3))
     figure_width, places = _figure_format(width)
+    name_width = max(1, min(max(map(cell_len, classes)), width // 3, width - 3 - figure_width))
     bar_width = max(0, width - 3 - name_width - figure_width)
     rows = max(1, min(MOST_ROWS, height // len(shares)))
     lines: list[str] = []

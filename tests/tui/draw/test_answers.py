@@ -18,6 +18,7 @@ from tuinet.datasets.dataset import load
 from tuinet.datasets.framing import frame
 from tuinet.runs.local import LocalRun
 from tuinet.tui.draw.nearest_pane import NearestPane
+from tuinet.tui.draw.seen_pane import SeenPane
 from tuinet.tui.explore.explore_screen import ExploreScreen
 from tuinet.tui.inquiry import IsWanted
 from tuinet.tui.inspection.neighbours import FindNearest, Neighbours, Search
@@ -273,3 +274,8 @@ async def test_the_steps_that_frame_a_photograph_are_shown(tmp_path: Path) -> No
         await person.until(lambda: person.notifications == [done], "what was done")
         await person.answered()
         assert person.answer.predicted == 7
+
+
+async def test_the_canvas_leaves_room_for_what_the_network_sees() -> None:
+    async with drawing(size=(90, 40)) as person:
+        assert person.find(SeenPane).content_size.width >= 20

@@ -25,8 +25,8 @@ from tuinet.tui.widgets.titles import set_title
 
 RIGHT_BUTTON = 3
 
-LEAST_BESIDE = 28
-"""Columns that the panes beside the canvas need"""
+LEAST_BESIDE = 48
+"""Columns that the panes beside the canvas need: what the network sees, and its answer"""
 
 FULL = 158
 """Pixels at least this dark are drawn as full ink on a small canvas"""
