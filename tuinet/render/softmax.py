@@ -140,7 +140,7 @@ def class_bars(
             start += len(lines[-1]) + 1
     if len(shown) < min(height, len(ranking)):
         count = len(ranking) - len(shown)
-        more = first_fitting((f"   +{count} less probable", f"   +{count} more", f"   +{count}"), width)
+        more = first_fitting((f"   +{count} more", f"   +{count}"), width)
         lines.append(set_cell_size(more, width))
         spans.append(Span(start, start + width, palette.dim))
     return Text("\n".join(lines), no_wrap=True, spans=spans)
