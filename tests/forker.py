@@ -20,7 +20,6 @@ import selectors
 import socket
 import sys
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -30,11 +29,11 @@ import tuinet.jobs.launch
 import tuinet.tui
 from tuinet.__main__ import main as run_command
 from tuinet.jobs.job import main as run_job
-from tuinet.training.engine import Engine
 
 # This file runs as a script, outside of its package.
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests import forked
+from tests.resting import rest_in_endless_runs
 
 del sys.path[0]
 
@@ -46,14 +45,8 @@ LISTENING = "listening"
 HIGH = 100
 """Descriptors from here on are in nobody's way, unless a request names one of them"""
 
-ENDLESS = 100_000
-"""Epochs of a run that is to train for as long as a test needs it"""
-
-REST = 0.001
-"""Seconds for which it rests after each batch: the processor is for the test that waits, and for what is tested"""
-
 IMPORTED_LATE = [
-    *("numpy.ma", "PIL.ImageFont"),
+    *("numpy.ma", "PIL.ImageFont", "optuna"),
     *(f"tuinet.cli.{module.name}" for module in pkgutil.iter_modules(tuinet.cli.__path__)),
     *(module.name for module in pkgutil.walk_packages(tuinet.tui.__path__, "tuinet.tui.")),
 ]
@@ -158,18 +151,6 @@ def become(request: dict[str, Any], passed: list[int], requests: socket.socket) 
     forked.forker = lambda: (requests, None)
     tuinet.jobs.launch.subprocess = forked.FAST_SUBPROCESS
     run_command()
-
-
-def rest_in_endless_runs() -> None:
-    train_batch = Engine.train_batch
-
-    def train_and_rest(engine: Engine, *arguments: Any, **options: Any) -> float:
-        rate = train_batch(engine, *arguments, **options)
-        if engine.config.epochs >= ENDLESS:
-            time.sleep(REST)
-        return rate
-
-    Engine.train_batch = train_and_rest  # type: ignore[method-assign]
 
 
 def leave(code: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from tuinet.sweeps.directory import SweepDirectory
 from tuinet.sweeps.follower import SweepFollower
 
 from ..digits import few_digits
+from ..isolation import CURRENT_TEST
+from ..resting import RESTING_JOBS
 from .conftest import Program, Tuinet, events, until
 from .trials import ENDLESS, job_of, kill_jobs, lines_of, shorten, trains
 
@@ -34,8 +37,11 @@ class Cluster:
     def start(self) -> None:
         (self.folder / "address").unlink(missing_ok=True)
         command = [sys.executable, str(Path(__file__).with_name("local_cluster.py")), str(self.folder), "2"]
+        # It is no leftover of the test that starts it.
+        environment = {name: value for name, value in os.environ.items() if name != CURRENT_TEST}
+        environment["PYTHONPATH"] = str(RESTING_JOBS)
         with (self.folder / "log").open("w") as log:
-            self._process = Program(command, stdout=log, stderr=log, text=True)
+            self._process = Program(command, stdout=log, stderr=log, text=True, env=environment)
         until((self.folder / "address").exists, "the cluster is ready")
 
     def kill(self) -> None:
@@ -44,6 +50,17 @@ class Cluster:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
+    def clear(self) -> None:
+        """As if nobody had been there. Whatever its workers were doing ends with them."""
+        self.kill()
+        kill_jobs(self.runs)
+        for home in self.homes:
+            shutil.rmtree(home.home, ignore_errors=True)
 
     @property
     def options(self) -> tuple[str, str]:
@@ -60,8 +77,8 @@ class Cluster:
         return [run for home in self.homes for run in home.runs]
 
     def shorten(self, run: Path) -> None:
-        """Let a run end soon. Its epochs are short, so some more pass before the command is read."""
-        shorten(next(home for home in self.homes if run in home.runs), run, 20)
+        """Let a run end soon."""
+        shorten(next(home for home in self.homes if run in home.runs), run)
 
 
 def worker_of(run: Path) -> int:
@@ -69,15 +86,21 @@ def worker_of(run: Path) -> int:
     return int(Path(f"/proc/{job_of(run)}/stat").read_text().rpartition(")")[2].split()[1])
 
 
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    machines = Cluster(tmp_path_factory.mktemp("cluster"))
+    yield machines
+    machines.clear()
+
+
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    folder = tmp_path / "cluster"
-    folder.mkdir()
-    cluster = Cluster(folder)
-    cluster.start()
-    yield cluster
-    cluster.kill()
-    kill_jobs(cluster.runs)
+def cluster(machines: Cluster) -> Iterator[Cluster]:
+    """A cluster that nobody uses: that of the test before, unless it has left something there."""
+    if not machines.is_running:
+        machines.start()
+    yield machines
+    if machines.runs:
+        machines.clear()
 
 
 def test_the_runs_of_machines_with_homes_of_their_own_come_back(

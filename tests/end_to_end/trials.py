@@ -49,12 +49,12 @@ def count_of(run: Path, kind: str) -> int:
     return sum(event["type"] == kind for event in events(run))
 
 
-def shorten(tuinet: Tuinet, run: Path, epochs: int = 1) -> None:
-    """Let a run end that many epochs after the one that it trains."""
+def shorten(tuinet: Tuinet, run: Path) -> None:
+    """Let a run end one epoch after the one that it trains."""
 
     def is_set() -> bool:
         epoch = max((event["epoch"] for event in events(run) if event["type"] == "epoch_started"), default=1)
-        arguments = ("set", run.name, "epochs", str(epoch + epochs))
+        arguments = ("set", run.name, "epochs", str(epoch + 1))
         return tuinet(*arguments, TUINET_HOME=str(tuinet.home)).code == 0
 
     until(is_set, "the run takes the command")

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 from ...forked import client
+from ...resting import RESTING_JOBS
 from ..conftest import PROGRAM, until
 
 HOST = "box"
@@ -75,6 +76,7 @@ class Server:
             "PATH": f"{self.folder / 'forks'}:{PROGRAM.parent}:/usr/bin:/bin",
             # Below another shell, bash does not read the ~/.bashrc of whoever runs the tests, which may take long.
             "SHLVL": "1",
+            "PYTHONPATH": str(RESTING_JOBS),
             **same,
         }
 
