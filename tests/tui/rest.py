@@ -11,6 +11,8 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
+from tuinet.tui.typed_ahead import TypedAheadApp
+
 from ..waiting import DEADLINE, INTERVAL, LONGEST_INTERVAL, timed_out
 from .shortcuts import paint
 
@@ -62,6 +64,8 @@ def is_busy(app: App[Any]) -> bool:
     """Return True if the app or a widget of its screen has a message or a callback to handle, or is handling one."""
     if not app.is_running or not app.screen_stack or app._exception_event.is_set():
         return False
+    if isinstance(app, TypedAheadApp) and app.is_handling_key:
+        return True
     return any(map(handles_something, (app, *app.screen.walk_children(with_self=True))))
 
 

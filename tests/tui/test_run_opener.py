@@ -10,10 +10,12 @@ import pytest
 from tuinet.jobs.follower import RunFollower
 from tuinet.jobs.machine import ThisMachine
 from tuinet.runs.directory import Run
+from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.leaving import Leaving
 
 from .conftest import Person, opened
 from .example_runs import live, new_run
+from .snapshot_runs import finished_run
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
@@ -76,6 +78,25 @@ async def test_a_start_waits_until_it_is_known_whether_a_run_trains(
         is_known.set()
         await person.until(lambda: shown_run(person), "a run")
         assert is_started.is_set() is not trains
+
+
+async def test_what_was_typed_into_the_form_while_a_run_was_looked_for_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = finished_run()
+    is_known = threading.Event()
+
+    def find_live_late(_: object) -> Run | None:
+        is_known.wait()
+        return run
+
+    monkeypatch.setattr(ThisMachine, "find_live", find_live_late)
+    async with opened() as person:
+        await person.see("opening")
+        await person.press("slash", *"lr", "enter", *"0.7")
+        is_known.set()
+        await person.until(lambda: shown_run(person), "the run")
+        await person.see("learning rate    0.7 ")
+        # The other fields show the run's configuration.
+        assert person.find(ConfigurationForm).draft.lenient.hidden == run.record().config.hidden
 
 
 async def test_a_run_opened_while_another_one_starts_is_shown_and_the_other_one_is_watched(

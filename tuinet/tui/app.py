@@ -62,9 +62,12 @@ def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Ma
         for number in ENDING_SIGNALS:
             # A terminal that closes sends more than one, and a second must not cut short what the first began.
             signal.signal(number, signal.SIG_IGN)
-        for machine in machines.others:
-            machine.discard()
-        os._exit(128 + signal.SIGHUP)
+        try:
+            for machine in machines.others:
+                machine.discard()
+        finally:
+            # No signal would end the process any more.
+            os._exit(128 + signal.SIGHUP)
     loop.call_soon_threadsafe(leave)
 
 
@@ -150,6 +153,10 @@ class TuinetApp(TypedAheadApp):
         self.commands.begin()
         self.opener.open_first(self._first_run)
         self.run_worker(preload(self, self.first_screen_complete, self.garbage))
+
+    async def until_ready(self) -> None:
+        """Wait for a run of this machine that is being opened: the next key is meant for it."""
+        await self.opener.until_opened()
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, InputEvent):

@@ -6,7 +6,7 @@ What reads and starts runs is imported only when needed, for a fast first paint.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,11 @@ class RunOpener:
         self._postponed_start: Callable[[], None] | None = None
         self._has_opened_another = False
         """True if a run was opened after the last one had begun to be started or resumed"""
+        self.first_run: RunFollower | None = None
+        """The run that the app opens with; None until it is found, and if there is none"""
+        self._opened = asyncio.Event()
+        """Set unless a run of this machine is being opened"""
+        self._opened.set()
 
     async def expect_first(self, name: str | None) -> None:
         """Announce the first run before the first screen is painted, unless there is none.
@@ -77,7 +82,8 @@ class RunOpener:
         """Show the run that was asked for; without one, the newest that is training, or else the unfinished one."""
         self._is_finding_first = True
         is_expected = self._run_session.is_run_expected
-        self._open_in_background(partial(self._open_first, name), "opening", is_run_expected=is_expected)
+        is_here = is_expected and not self._machines.first.name
+        self._open_in_background(partial(self._open_first, name), is_run_expected=is_expected, is_here=is_here)
 
     def open(self, run: Run, committee: Sequence[Run] = ()) -> None:
         """Show a run. On the Explore screen, it answers as part of the committee."""
@@ -89,7 +95,12 @@ class RunOpener:
 
         self._run_session.committee = committee
         self._commands.forget_early()
-        self._open_in_background(partial(self._open, follow), "opening", is_run_expected=True)
+        self._open_in_background(partial(self._open, follow), is_run_expected=True, is_here=not run.machine)
+
+    async def until_opened(self) -> None:
+        """Wait until no run of this machine is being opened. Those of other machines may take as long as they like."""
+        while not self._opened.is_set():
+            await self._opened.wait()
 
     async def open_on(self, mode: str, run: Run, committee: Sequence[Run] = ()) -> None:
         """Show a run, as `open` does, and switch to a screen for it."""
@@ -134,6 +145,7 @@ class RunOpener:
         self._run_session.announce(activity)
         # A run that was still being opened would replace this one.
         self._app.workers.cancel_group(self._app, "opening")
+        self._opened.set()
         self._app.run_worker(self._show_launched(make, on_error or self._run_session.show_error), group="launching")
 
     async def _show_launched(self, make: Callable[[], RunFollower], on_error: Callable[[TuinetError], None]) -> None:
@@ -157,13 +169,29 @@ class RunOpener:
             session.show(follower)
             self._commands.send_early()
 
-    def _open_in_background(self, work: WorkType[None], activity: str, *, is_run_expected: bool) -> None:
-        self._run_session.announce(activity, is_run_expected=is_run_expected)
+    def _open_in_background(
+        self, open_run: Callable[[], Awaitable[None]], *, is_run_expected: bool, is_here: bool
+    ) -> None:
+        """Open a run in place of any other that is being opened; `is_here` if it is one of this machine."""
+        self._opened.set()
+        opened = self._opened = asyncio.Event()
+        if not is_here:
+            opened.set()
+
+        async def open_and_tell() -> None:
+            try:
+                await open_run()
+            finally:
+                opened.set()
+
+        self._run_session.announce("opening", is_run_expected=is_run_expected)
+        work: WorkType[None] = open_and_tell
         self._app.run_worker(work, exclusive=True, group="opening")
 
     async def _open_first(self, name: str | None) -> None:
         try:
             await self._open(partial(self._first, name))
+            self.first_run = self._run_session.follower
         finally:
             self._is_finding_first = False
             start = self._postponed_start

@@ -62,6 +62,7 @@ class ConfigurationForm(FormView):
         """True if nothing may change a run"""
         self.feasibility = Feasibility(self, self._show_feasibility)
         self.draft.checks = [self.feasibility.problems]
+        self._loaded = dict(self.draft.texts)
         self._refresh()
 
     @property
@@ -74,7 +75,14 @@ class ConfigurationForm(FormView):
         """Fill in a configuration and a name."""
         self.draft.load(config)
         self.draft.update({NAME: name or ""})
+        self._loaded = dict(self.draft.texts)
         self._refresh()
+
+    @property
+    def edits(self) -> dict[str, str]:
+        """The texts that differ from what was loaded last, by field."""
+        self.read_editors()
+        return {name: text for name, text in self.draft.texts.items() if text != self._loaded[name]}
 
     def enter(self, name: str, text: str) -> None:
         """Put a text into a field, as if the user had typed it."""

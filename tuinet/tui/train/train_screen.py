@@ -90,14 +90,28 @@ class TrainScreen(ControlScreen):
 
     def _show(self, follower: RunFollower | None) -> None:
         """Show another run, and the panes that show the most of it."""
+        if follower and follower.over and follower is AppContext.of(self).opener.first_run:
+            self._show_first(follower)
+            return
         self.rearrange(is_form_open=False, front="chart")
         self._present(follower)
+
+    def _show_first(self, follower: RunFollower) -> None:
+        """Show the run that the app opens with. While it was looked for, the user may have used the form."""
+        edits = self.form.edits
+        self.rearrange(is_form_open=self._is_in_form, front="chart")
+        self._present(follower)
+        for name, text in edits.items():
+            self.form.enter(name, text)
+
+    @property
+    def _is_in_form(self) -> bool:
+        return self.focused is not None and self.form in self.focused.ancestors
 
     def _present(self, follower: RunFollower | None) -> None:
         # The panes stay as they are: when the screen is new, a key may have brought one of them to the front already.
         self.log_pane.show(follower.log if follower else [])
-        is_in_form = self.focused is not None and self.form in self.focused.ancestors
-        if follower and not follower.over and is_in_form:
+        if follower and not follower.over and self._is_in_form:
             # Most fields are locked while a run trains, and a locked field cannot keep the focus.
             self.focus_pane()
         self._fit()
