@@ -184,6 +184,11 @@ def test_a_name_that_is_cut_ends_with_an_ellipsis() -> None:
     assert confusion_grid(MATRIX, FASHION, 58, 16, (0, 0), PLAIN, False).plain.split("\n")[11].startswith(" Ankle… ")
 
 
+def test_the_name_of_a_column_is_cut_in_the_same_way() -> None:
+    names = confusion_grid(MATRIX, FASHION, 80, 16, (0, 0), PLAIN, False).plain.split("\n")[1]
+    assert "Pull…" in names
+
+
 def test_the_title_says_which_classes_are_in_view() -> None:
     text = confusion_grid(numbered(26), LETTERS, 58, 16, (25, 0), PLAIN, False)
     assert text.plain.startswith("true ↓ 14–26  predicted → 1–8 of 26 classes")

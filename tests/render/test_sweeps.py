@@ -72,6 +72,9 @@ def test_a_table_has_a_line_for_each_perturbation_and_keeps_the_selected_one_in_
     assert lines[-1].split() == [names[-1]]
     computing = sweep_rows([*sweeps, None], names, CLASSES, 2, 60, 20, PLAIN, measuring=len(sweeps))
     assert computing.plain.split("\n")[-1].split() == [names[-1], "measuring", "…"]
+    long = ("zero", "a long name", "two")
+    for width in (34, 30):
+        assert "… from 0.2°" in sweep_rows(sweeps, names[:-1], long, 2, width, 20, PLAIN).plain.split("\n")[3]
     for selected in range(len(names)):
         short = sweep_rows([*sweeps, None], names, CLASSES, selected, 30, 3, PLAIN).plain.split("\n")
         assert len(short) == 3

@@ -193,7 +193,7 @@ class Grid:
         layout = self.layout
         parts: list[tuple[str, str]] = [(" " * layout.label, "")]
         for column in layout.columns:
-            name = set_cell_size(self.classes[column], min(cell_len(self.classes[column]), layout.cell - 1))
+            name = _cut(self.classes[column], layout.cell - 1)
             parts.append((" " + self._in_cell(name), self._name_style(column == self.cursor[1])))
         if layout.recall == RECALL:
             parts.append((" recall", self.palette.dim))
@@ -222,9 +222,7 @@ class Grid:
 
     def _row_name(self, row: int, is_middle: bool) -> tuple[str, str]:
         room = self.layout.label
-        name = self.classes[row] if is_middle else ""
-        if room > SHORT_NAME:
-            name = shortened(name, room)
+        name = _cut(self.classes[row] if is_middle else "", room)
         return set_cell_size(" " * (room - cell_len(name)) + name, room), self._name_style(row == self.cursor[0])
 
     def _precision(self, width: int) -> Text:
@@ -274,6 +272,13 @@ class Grid:
         for k, step in enumerate(diagonal.tolist()):
             styles[k][k] = right[step]
         return styles
+
+
+def _cut(name: str, room: int) -> str:
+    """Return a name in at most `room` columns, with an ellipsis unless that leaves too few letters."""
+    if room > SHORT_NAME:
+        return shortened(name, room)
+    return set_cell_size(name, min(cell_len(name), room))
 
 
 def _percentage(count: int, total: int) -> str:

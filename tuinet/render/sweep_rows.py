@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tuinet.analysis.sweep import Sweep
 from tuinet.render.chart_model import ASCII, UNICODE
-from tuinet.render.formatting import first_fitting
+from tuinet.render.formatting import first_fitting, shortened
 from tuinet.render.palette import Palette
 from tuinet.render.perturbation import flip_text
 
@@ -24,6 +24,9 @@ LEAST_BARS = 8
 """The fewest bars that are worth their space"""
 
 MOST_BARS = 25
+
+LEAST_NAME = 2
+"""The fewest columns of the name of a class"""
 
 FLIP = len("1 from −14.1°")
 """Columns of most flips, so that the bars do not change their length, with a sign as on the chart's axis"""
@@ -73,7 +76,7 @@ def sweep_rows(
         # `render` ignores the style of a whole text, and another text is appended to this one.
         line = Text(no_wrap=True).append(f"{sign} {title:<{NAME}} ", style)
         if sweep is not None:
-            line.append_text(_answers(sweep, classes, bars, palette, ascii_only))
+            line.append_text(_answers(sweep, classes, bars, width - line.cell_len, palette, ascii_only))
         elif k == measuring:
             line.append("measuring …", palette.dim)
         line.stylize(Style.from_meta({ROW: k}))
@@ -107,15 +110,17 @@ def _bars(sweeps: Sequence[Sweep], classes: Sequence[str], room: int) -> int:
     return min(MOST_BARS, bars)
 
 
-def _answers(sweep: Sweep, classes: Sequence[str], bars: int, palette: Palette, ascii_only: bool) -> Text:
-    """Return `▁▃▆▇▇▇▅▁ 1 from −14.1°`, without bars if there is little room."""
+def _answers(sweep: Sweep, classes: Sequence[str], bars: int, room: int, palette: Palette, ascii_only: bool) -> Text:
+    """Return `▁▃▆▇▇▇▅▁ 1 from −14.1°`, without bars if there is little room; a long name is cut, not the number."""
     text = Text(no_wrap=True)
     if bars:
         text.append(confidence_bars(sweep, bars, ascii_only), palette.train).append(" ")
     style = palette.dim
     if sweep.first is not None:
         style = palette.wrong
-    return text.append(flip_text(sweep, classes), style)
+    figures = len(flip_text(sweep, [""] * len(classes)))
+    longest = max(LEAST_NAME, room - text.cell_len - figures)
+    return text.append(flip_text(sweep, [shortened(name, longest) for name in classes]), style)
 
 
 def confidence_bars(sweep: Sweep, columns: int, ascii_only: bool = False) -> str:
