@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import shlex
 import signal
 import socket
 import subprocess
@@ -98,6 +99,12 @@ def forker() -> tuple[socket.socket, subprocess.Popen[bytes]]:
 def client(program: Path) -> list[str]:
     """The beginning of a command that runs a program as a fork; its arguments follow."""
     return [sys.executable, "-ISE", str(Path(__file__).with_name("fork_client.py")), listen(), str(program)]
+
+
+def write_client(path: Path, program: Path) -> None:
+    """Write a script that runs a program as a fork, for programs that find it by its name."""
+    path.write_text(f'#!/bin/sh\nexec {shlex.join(client(program))} "$@"\n')
+    path.chmod(0o755)
 
 
 @cache

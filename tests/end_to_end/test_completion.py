@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ..forked import write_client
 from .conftest import DEADLINE, PROGRAM, SMALL, Tuinet
 
 ASK = """
@@ -26,9 +27,17 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def offered(script: Path, *words: str) -> list[str]:
-    """Return the completions that bash offers for the last word."""
-    path = f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a `tuinet` that starts fast."""
+    folder = tmp_path_factory.mktemp("forks")
+    write_client(folder / PROGRAM.name, PROGRAM)
+    return folder
+
+
+def offered(script: Path, programs: Path, *words: str) -> list[str]:
+    """Return the completions that bash offers for the last word, with the `tuinet` of a folder."""
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     completed = subprocess.run(
         ["/bin/bash", "-c", ASK, "bash", script, *words],
         capture_output=True,
@@ -55,27 +64,31 @@ def offered(script: Path, *words: str) -> list[str]:
         (["completion", ""], ["bash", "zsh", "fish"]),
     ],
 )
-def test_commands_options_choices_and_data_sets_are_completed(script: Path, words: list[str], some: list[str]) -> None:
-    assert offered(script, *words) == some
+def test_commands_options_choices_and_data_sets_are_completed(
+    script: Path, forks: Path, words: list[str], some: list[str]
+) -> None:
+    assert offered(script, forks, *words) == some
 
 
-def test_runs_are_completed_by_name_and_id_but_not_those_of_another_machine(script: Path, tuinet: Tuinet) -> None:
+def test_runs_are_completed_by_name_and_id_but_not_those_of_another_machine(
+    script: Path, forks: Path, tuinet: Tuinet
+) -> None:
     tuinet("train", *SMALL, "--name", "small", "--quiet")
-    assert offered(script, "runs", "show", "") == ["last", "small", tuinet.run.name]
-    assert offered(script, "--run", "sm") == ["small"]
-    assert offered(script, "eval", "--host", "box", "") == []
+    assert offered(script, forks, "runs", "show", "") == ["last", "small", tuinet.run.name]
+    assert offered(script, forks, "--run", "sm") == ["small"]
+    assert offered(script, forks, "eval", "--host", "box", "") == []
 
 
 def test_machines_are_those_of_the_settings_file(script: Path, tuinet: Tuinet) -> None:
     tuinet.home.mkdir()
     (tuinet.home / "settings.toml").write_text("[hosts.box]\n")
-    assert offered(script, "pause", "--host", "") == ["box"]
+    assert offered(script, PROGRAM.parent, "pause", "--host", "") == ["box"]
 
 
 def test_where_something_is_wrong_nothing_is_offered_and_nothing_said(script: Path, tuinet: Tuinet) -> None:
     tuinet.home.mkdir()
     (tuinet.home / "settings.toml").write_text("[hosts")
-    assert offered(script, "pause", "--host", "") == []
+    assert offered(script, PROGRAM.parent, "pause", "--host", "") == []
     asked = tuinet("__complete", "pause", "--host", "")
     assert (asked.code, asked.err) == (0, "")
 

@@ -101,6 +101,6 @@ def test_a_home_that_others_can_write_to_is_refused_by_every_command(tuinet: Tui
     for command in (["train", *SMALL],) if part else (["runs", "list"], ["data", "list"], ["agent"]):
         refused(tuinet(*command), 1, named)
     if part != "settings.toml":
-        with terminal("app") as seen:
+        with terminal("app", fast=True) as seen:
             assert seen.end() == 1
             assert "others can write to it (owner" in seen.received.decode()

@@ -35,7 +35,7 @@ def test_resizing_while_it_trains_is_safe(app: Open, tuinet: Tuinet) -> None:
 
 
 def test_a_terminal_too_small_from_the_start_can_be_left(tuinet: Tuinet) -> None:
-    with terminal(size=(40, 10)) as seen:
+    with terminal(size=(40, 10), fast=True) as seen:
         seen.until("needs at least 60×20")
         seen.press("q")
         assert seen.end() == 0
@@ -100,7 +100,7 @@ def test_where_there_is_no_terminal_one_line_says_what_to_use(tuinet: Tuinet) ->
 
 
 def test_a_run_that_is_not_there_is_one_line(tuinet: Tuinet) -> None:
-    with terminal("app", "--run", "nobody") as seen:
+    with terminal("app", "--run", "nobody", fast=True) as seen:
         assert seen.end() == 1
         assert seen.modes == {7, 25}
         assert [line for line in seen.lines if line] == [line for line in seen.lines if "nobody" in line]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import socket
 import subprocess
 from pathlib import Path
 
-from ...forked import client
+from ...forked import write_client
 from ...resting import RESTING_JOBS
 from ..conftest import PROGRAM, until
 
@@ -56,9 +55,7 @@ class Server:
 
     def fork_programs(self) -> None:
         """Let `tuinet` be a fork there from now on, which starts fast, and has only its descriptors from sshd."""
-        wrapper = self.folder / "forks" / PROGRAM.name
-        wrapper.write_text(f'#!/bin/sh\nexec {shlex.join(client(PROGRAM))} "$@"\n')
-        wrapper.chmod(0o755)
+        write_client(self.folder / "forks" / PROGRAM.name, PROGRAM)
 
     def start_programs(self) -> None:
         """Let `tuinet` be the installed program there again."""

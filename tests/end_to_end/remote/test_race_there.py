@@ -18,7 +18,7 @@ def test_marked_runs_of_another_machine_train_again_there(box: Box) -> None:
     there = box.there
     for name, width in (("narrow", 2), ("wide", 32)):
         LocalRun.create(there.home / "runs", Configuration.model_validate({**LONG, "hidden": [width]}), name)
-    with terminal("--host", "box") as seen:
+    with terminal("--host", "box", fast=True) as seen:
         seen.until("? Help")
         seen.press("3")
         seen.until("━Runs", "wide", "narrow")
