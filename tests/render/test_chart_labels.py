@@ -104,5 +104,9 @@ def test_the_title_says_that_a_log_axis_leaves_out_zeros() -> None:
 def test_the_note_about_zeros_is_shorter_where_there_is_less_room() -> None:
     perfect = run([0.5, 0.5, 0.5, 0.5, 0.9, 1.0, 1.0, 0.9])
     view = ChartView(log=True, zoom=1)
-    titles = [chart([perfect], view, (60, 14), DARK, title_width=width).title for width in (43, 37)]
-    assert titles == ["error % (log) · last half · zeros not shown", "error % (log) · last half · no zeros"]
+    titles = [chart([perfect], view, (60, 14), DARK, title_width=width).title for width in (43, 33, 30)]
+    assert titles == [
+        "error % (log) · zeros not shown · last half",
+        "error % (log) · zeros not shown",
+        "error % (log) · no zeros",
+    ]

@@ -61,11 +61,12 @@ def cut(model: ChartModel, y: Axis | None, positions: list[float], rows: int) ->
 
 def notes(model: ChartModel, positions: list[float]) -> Iterator[tuple[str, ...]]:
     """Yield notes on values that are not shown, or not as they were measured, each with a shorter wording if any."""
-    if model.view.zoom:
-        yield (ZOOM_LABELS[model.view.zoom],)
     if any(position != position for position in positions):
         name = "zeros" if model.view.log else "infinite values"
         yield f"{name} not shown", f"no {name}"
+    if model.view.zoom:
+        # The axis shows it, too.
+        yield (ZOOM_LABELS[model.view.zoom],)
     if model.omitted:
         yield (f"{model.omitted} more not shown",)
     if not model.is_single:
