@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from tuinet.sweeps.directory import SweepDirectory
+from tuinet.sweeps.follower import SweepFollower
+
 from ..conftest import Tuinet, until
 from ..trials import DATA, ENDLESS, count_of, lines_of, shorten, trains
 from .conftest import Box
@@ -57,21 +60,6 @@ def test_two_workers_yield_the_same_trials_as_this_machine(tuinet: Tuinet, box: 
     assert not box.there.runs
 
 
-def test_a_killed_sweep_takes_over_the_trials_that_train_there(
-    tuinet: Tuinet, box: Box, person: dict[str, str]
-) -> None:
-    sweep = tuinet.start_installed("sweep", *SLOW, *MACHINES, "--json", **person)
-    until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
-    sweep.kill()
-    sweep.communicate()
-    resumed = tuinet.start_installed("sweep", "--resume", "last", *MACHINES, "--json", **person)
-    for run in box.there.runs:
-        shorten(box.there, run)
-    lines = lines_of(resumed)
-    assert [line["status"] for line in lines] == ["finished", "finished"]
-    assert [count_of(run, "run_started") for run in tuinet.runs] == [1, 1]
-
-
 def test_a_worker_that_is_killed_costs_nothing_but_time(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
     sweep = tuinet.start_installed("sweep", *SLOW, *MACHINES, "--json", **person)
     until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
@@ -84,10 +72,10 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(tuinet: Tuinet, box: Box
     assert len(tuinet.runs) == 2
 
 
-def test_when_the_scheduler_is_killed_the_sweep_says_so_and_takes_over_what_trains_on(
+def test_trials_train_on_and_are_taken_over_when_the_scheduler_is_killed_and_then_the_sweep(
     tuinet: Tuinet, box: Box, person: dict[str, str]
 ) -> None:
-    sweep = tuinet.start("sweep", *SLOW, *MACHINES, "--json", **person)
+    sweep = tuinet.start_installed("sweep", *SLOW, *MACHINES, "--json", **person)
     until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
     # The commands of workers name its address.
     schedulers = [pid for pid, _, command in box.processes() if "dask_spec" in command and "tls://" not in command]
@@ -97,7 +85,19 @@ def test_when_the_scheduler_is_killed_the_sweep_says_so_and_takes_over_what_trai
     assert "lost the connection to the scheduler" in err
     assert "tuinet sweep --resume sweep-1 --ssh box-1,box-2" in err
     assert len(err.splitlines()) == 1
-    resumed = tuinet.start("sweep", "--resume", "sweep-1", *MACHINES, "--json", **person)
+    follower = SweepFollower(SweepDirectory(tuinet.home / "sweeps" / "sweep-1"))
+
+    def epochs() -> list[int]:
+        """As they were reported to this machine."""
+        state = follower.poll([])
+        return [state.epochs_of(trial) for trial in state.trials]
+
+    before = epochs()
+    resumed = tuinet.start_installed("sweep", "--resume", "sweep-1", *MACHINES, "--json", **person)
+    until(lambda: all(now > then for now, then in zip(epochs(), before, strict=True)), "they report new epochs")
+    resumed.kill()
+    resumed.communicate()
+    resumed = tuinet.start("sweep", "--resume", "last", *MACHINES, "--json", **person)
     for run in box.there.runs:
         shorten(box.there, run)
     assert [line["status"] for line in lines_of(resumed)] == ["finished", "finished"]
