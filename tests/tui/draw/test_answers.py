@@ -154,6 +154,11 @@ async def test_an_image_of_the_explore_screen_is_changed_pixel_by_pixel() -> Non
         cursor = painter.sketchpad.cursor
         assert attribution is not None
         assert abs(attribution[cursor.row, cursor.column]) == np.abs(attribution).max()
+        await painter.ask("full_stop")
+        await painter.until(lambda: painter.reader.attribution is not None, "the attribution of the rotated image")
+        await painter.press("p")
+        await painter.until(lambda: "press 0 to undo" in painter.notifications[-1], "what to do about the rotation")
+        await painter.ask("0")
         await painter.ask("enter")
         assert (painter.reader.seen != image).sum() == 1
         await painter.ask("u")

@@ -27,7 +27,7 @@ from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.run_picker import RunPicker
 
 STRETCH = 3.0
-"""How much rarer the answers are after the first one to a stroke: each of them takes as many bytes as the line"""
+"""How many times longer the pauses between later answers to a stroke are: each takes as many bytes as the line"""
 
 VIEWS = ("", "-seen", "-nearest")
 """The views beside the canvas on a small screen: the answer, the network's view, or the nearest training images"""
@@ -39,7 +39,7 @@ class DrawScreen(SketchingScreen):
     BINDINGS = draw_keys.DRAW
     AUTO_FOCUS = "CanvasPane"
     ALLOW_SELECT = False
-    """For Textual, dragging selects text, and each movement of the mouse paints the whole screen"""
+    """In Textual, dragging selects text, and each movement of the mouse repaints the whole screen"""
     HELP_TRY = (
         ("drag", "Draw a 7 with the mouse, and watch the bars while it takes shape. Then cross it."),
         ("space ↓ ↓ ↓", "Draw with the keys alone: put the pen down, move it, and press space to lift it."),
@@ -56,7 +56,7 @@ class DrawScreen(SketchingScreen):
         "of mass in the middle. The pane beside the canvas shows the result, which is all that the network gets to "
         "see; press f to give it the drawing as it is.\n\n"
         "Press D on the Explore screen to bring one of its images here; enter then changes the pixel under the "
-        "cursor, and p goes to the pixel that counts most, once a has marked them.\n\n"
+        "cursor, and p goes to the pixel that counts most, once they are marked (a).\n\n"
         "The last pane shows the training images nearest to the drawing, compared by their pixels or by the "
         "activations of the last hidden layer (h); the number beside each label is the distance.\n\n"
         "Other runs answer in columns of their own (m)."
@@ -128,9 +128,11 @@ class DrawScreen(SketchingScreen):
         if self.inspector.model is None:
             self.notify(NO_NETWORK, markup=False)
         elif attribution is None:
-            self.notify("press a first, to find out which pixels count", markup=False)
-        elif self.sketchpad.is_framed or self.sketchpad.adjustment != Adjustment():
-            self.notify("press f first, to draw on what the network sees", markup=False)
+            self.notify("press a to mark the pixels that count, then p again", markup=False)
+        elif self.sketchpad.adjustment != Adjustment():
+            self.notify("press 0 to undo all shifts, rotations, thickening and noise, then p again", markup=False)
+        elif self.sketchpad.is_framed:
+            self.notify("press f to draw on what the network sees, then p again", markup=False)
         else:
             row, column = np.unravel_index(np.abs(attribution).argmax(), attribution.shape)
             self.sketchpad.point_at(int(row), int(column))
