@@ -17,8 +17,8 @@ class AugmentationFields(BaseModel):
     augment: Literal["none", "shift", "affine", "elastic"] = declare(
         "none",
         "Augmentation",
-        "Random distortion of the training images, new in each epoch. 'shift' moves by whole pixels, 'affine' rotates, "
-        "scales, shears and moves, 'elastic' also bends.",
+        "Random distortion of the training images, new in each epoch. 'shift' moves by whole pixels; 'affine' rotates, "
+        "scales, shears and moves; 'elastic' also bends.",
     )
     affine_strength: float = declare(
         1.0,

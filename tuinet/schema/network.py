@@ -53,7 +53,7 @@ class NetworkFields(BaseModel):
         "onehot",
         "Network",
         "What the outputs encode: classes ('onehot'), a class's number ('number') or its bits ('binary'). "
-        "'number' confuses neighbours, 'binary' codes that share bits.",
+        "'number' confuses neighbours; 'binary' confuses classes that share bits.",
     )
     loss: LossChoice = declare(
         "auto",

@@ -56,7 +56,7 @@ TERMS: dict[str, str] = {
     "takes mean and variance over the images of a batch, and in evaluation uses running means from training. Layer "
     "normalisation takes them over the units of the layer, for each image.",
     "shortcut": "Adds the input of a hidden layer to its weighted sums, so that the layer only has to learn what "
-    "should change. Signals and gradients pass many layers without fading. Networks with shortcuts are called "
+    "should change. Signals and gradients pass through many layers without fading. Networks with shortcuts are called "
     "residual.",
     "deslanting": "Shearing a figure until it stands upright, so that the network need not learn every slant.",
     "logit": "The weighted sum of an output unit, before softmax turns all of them into probabilities.",

@@ -44,7 +44,7 @@ LENSES: tuple[LensEntry, ...] = (
         title="Microscope",
         short_title="Micro",
         key="h",
-        help="Take one unit apart: every product of its sum, and the gradient of each weight.",
+        help="Take one unit apart: every product in its sum, and the gradient of each weight.",
         location="tuinet.tui.inside.microscope_lens:MicroscopeLens",
         beside="network",
     ),

@@ -62,8 +62,8 @@ class BenchLens(Lens):
         "FGSM is an attack: it changes every pixel by the same tiny amount, each in the direction that harms the "
         "answer most, and shows how little it takes. Morphing leads to the nearest test image of another class, or "
         "of a class that you choose.\n\n"
-        "Press enter to look at the changed image through the other lenses; like every image it is then rounded to 256 "
-        "levels of grey, which may undo a flip that has only just been reached."
+        "Press enter to look at the changed image through the other lenses; like every image, it is then rounded to "
+        "256 levels of grey, which may undo a flip that has only just been reached."
     )
     EMPTY = "The perturbations that flip the network's answer appear here."
     BUSY = "Asking the network for its answer to the image …"
@@ -106,7 +106,7 @@ class BenchLens(Lens):
             return self.message(self.reason or self.BUSY, width)
         context = AppContext.of(self)
         question, answer = self.shown
-        # Not those of the inspector: what is drawn may still be of the run before.
+        # Not those of the inspector: what is drawn may still be of the previous run.
         classes = question.start.model.classes
         view = BenchView(
             self.state.sweeps,

@@ -39,8 +39,8 @@ class DreamsLens(Lens):
 
     BINDINGS = DREAMS
     HELP: ClassVar[str] = (
-        "Each picture begins as noise. Step by step its pixels are changed so that the logit of one class rises, "
-        "with a soft brush and no more ink than a digit has. What forms is the image that the network finds most "
+        "Each picture begins as noise. Step by step, its pixels are changed, with a soft brush and no more ink "
+        "than a digit has, so that the logit of one class rises. What forms is the image that the network finds most "
         "like that class: it shows what the network looks for. It need not look like a digit to you. Often it is a "
         "few strokes that tell a class from the others, and the network is surer of them than of any real digit.\n\n"
         "The percentage below a picture is the probability of its class. With the encodings 'binary' and 'number', "

@@ -55,7 +55,7 @@ class InsideScreen(InspectingScreen):
     HELP_TRY = (
         ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),
         ("h", "Take the unit under the cursor apart, down to single products."),
-        ("m w", "Go to a mistake, and ask why: which pixels support the answer, and which another one?"),
+        ("m w", "Go to a mistake, and ask why: which pixels support the answer, and which support another?"),
         (
             "n pgdn a h",
             "Take the output of the predicted class apart: which units is it based on? pgdn shows the other outputs.",
@@ -71,7 +71,7 @@ class InsideScreen(InspectingScreen):
 
     HELP = (
         "Look inside a network, through one lens after another. All lenses look at the same image and the same "
-        "checkpoint of the run, named in the lines at the top: whatever changes them changes them for every lens."
+        "checkpoint of the run, named in the lines at the top. Changing either one changes it for every lens."
     )
 
     def __init__(self) -> None:
@@ -192,7 +192,7 @@ class InsideScreen(InspectingScreen):
             inspector.go_to(split, 0)
 
     def _on_changed(self) -> None:
-        # The Network lens finds it in what it draws.
+        # The Network lens selects the strongest unit itself.
         if "network" not in self.shown:
             self._strongest_unit.select()
         self.refresh_bindings()

@@ -135,7 +135,7 @@ class RungsPane(SweepPicture):
         context = AppContext.of(self)
         rungs = rungs_of(state)
         if not rungs:
-            return TrialPicture(wrapped("Counted from the first epoch on.", width, height))
+            return TrialPicture(wrapped("Each trial is counted here after its first epoch.", width, height))
         table = rung_rows(rungs, width, context.palette, ascii_only=context.ascii_only)
         lines = table.split("\n", allow_blank=True)[:height]
         for text in notes(rungs, width, prune=state.definition.prune):
