@@ -84,8 +84,8 @@ def check(path: Path, status: os.stat_result) -> None:
 def check_above(path: Path) -> None:
     """Raise TrustError if others could replace a file or a folder, because they can write to one of its parents.
 
-    Like sshd, this stops at the user's home folder. A folder in which all can write, but remove only their own files,
-    such as /tmp, is safe.
+    Like sshd, this stops at the user's home folder. A folder that everyone can write to, but in
+    which only owners can remove their files, such as /tmp, is safe.
     """
     for folder in _above(path):
         try:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator
 REPLACEMENT = "\ufffd"
 """Unicode's replacement character"""
 
-# Cf includes the marks that reverse the direction of text: with them "exe.png" can be displayed for "gnp.exe".
+# Cf includes the marks that reverse the direction of text: with them, "gnp.exe" can be displayed as "exe.png".
 # Cs are halves of a surrogate pair, which cannot be encoded; Zl and Zp break a line without being "\n".
 UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of characters that are never printed"""

@@ -125,7 +125,7 @@ def _settled(
         for k in range(len(reaches)):
             if k == answer:
                 continue
-            # A wrong answer becomes right only if the true class overtakes it; a right one becomes wrong by any class.
+            # A wrong answer becomes right only if the true class overtakes it; a right one, wrong if any class does.
             matters = (labels[rows] == answer) | (labels[rows] == k)
             moved |= (activations * reaches[answer, k] > lead[:, k, None]) & matters[:, None]
         # An inactive unit changes nothing, however small the lead.

@@ -156,7 +156,7 @@ class ClassChange:
 
 
 def class_changes(before: Evaluation, after: Evaluation) -> list[ClassChange]:
-    """Compare two evaluations of the same images class by class, the largest losses first."""
+    """Compare two evaluations of the same images class by class, the largest drops in recall first."""
     reports = zip(before.class_reports(), after.class_reports(), strict=True)
     changes = [ClassChange(k, old.count, old.recall, new.recall) for k, (old, new) in enumerate(reports)]
     return sorted(changes, key=lambda change: -change.drop)

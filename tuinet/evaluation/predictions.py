@@ -26,7 +26,7 @@ class Predictions:
 
     @property
     def predicted(self) -> NDArray[np.intp]:
-        """The most probable classes (n,)."""
+        """The most probable class of each image (n,)."""
         return np.asarray(self.probabilities.argmax(axis=1))
 
     @property

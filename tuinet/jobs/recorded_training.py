@@ -95,7 +95,7 @@ class RecordedTraining:
         return engine
 
     def _prepares_ahead(self, engine: Engine) -> bool:
-        """Return True if it pays to let another process prepare batches, on a core that is left."""
+        """Return True if it pays to let another process prepare batches, on a spare core."""
         config = engine.config
         if distorted_ahead.is_worthwhile(config, engine.dataset.inputs):
             return True

@@ -46,7 +46,7 @@ class Replay:
         # A command is sent once, so the event that confirms it is always new.
         if event.command is not None:
             return True
-        # Frequent events come by the clock, at other batches each time.
+        # Frequent events come by the clock, at different batches each time.
         if event.is_frequent:
             return position_of(event) > self._log_end
         if self._logged[event.identity()]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuinet.sanitize import sanitize
 
 HOST_KEY_CHANGED = b"IDENTIFICATION HAS CHANGED"
-"""Printed by ssh if the machine has another host key than before"""
+"""Printed by ssh if the machine has a different host key than before"""
 
 # The exit codes of ssh itself, and of the remote shell.
 SSH_FAILED = 255

@@ -37,7 +37,7 @@ LEAST_ROWS = 2
 """The fewest lines of the table: in a terminal of 60×20, more would leave out a class"""
 
 MOST_ROWS = 16
-"""The most lines of the image: the rest is for the chart"""
+"""Maximum number of lines of the image: the rest is for the chart"""
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ def beside(blocks: Sequence[Block], height: int, gap: int = 2) -> Text:
 
     Args:
         blocks: The blocks. Text that does not fit into the width of its block is cut off.
-        height: The most lines.
+        height: Maximum number of lines.
         gap: Columns between two blocks.
     """
     columns = [text.split("\n", allow_blank=True)[:height] for text, _ in blocks]

@@ -76,12 +76,12 @@ def chart(
     Args:
         runs: The runs.
         view: The user's choices.
-        size: The most columns and lines.
+        size: Maximum number of columns and lines.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
         epochs: The number of epochs planned; 0 for runs that have ended.
         crosshair: The epoch to draw a vertical line at.
-        title_width: The most columns of the title.
+        title_width: Maximum number of columns of the title.
     """
     signs = ASCII if ascii_only else UNICODE
     return Chart(runs, view, size, palette, signs, epochs).draw(crosshair, title_width)

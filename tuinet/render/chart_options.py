@@ -19,10 +19,10 @@ ZOOM_LABELS = ("", "last half", "last fifth")
 """The names of these steps in the legend"""
 
 DETAILED_RUNS = 2
-"""The most runs with training curves: with more, only validation curves can be told apart"""
+"""Maximum number of runs with training curves: with more, only validation curves can be told apart"""
 
 MOST_RUNS = 6
-"""The most runs on a chart: more cannot be told apart by colour and sign"""
+"""Maximum number of runs on a chart: more cannot be told apart by colour and sign"""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ ROOM_FOR_MISTAKES = 44
 def class_table(
     before: Evaluation | None, after: Evaluation | None, classes: Sequence[str], width: int, palette: Palette
 ) -> Text:
-    """Draw a line for each class, those with the largest losses first.
+    """Draw a line for each class, those whose recall falls most first.
 
     Args:
         before: The evaluation before the surgery; None until it is known.

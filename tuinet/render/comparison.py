@@ -24,7 +24,7 @@ LEAST = 12
 """The fewest columns of a run"""
 
 MOST = 32
-"""The most columns of a run: values that are far apart are hard to compare"""
+"""Maximum number of columns of a run: values that are far apart are hard to compare"""
 
 DIFFERING = "differ in"
 RESULTS = "results"
@@ -182,7 +182,7 @@ def side_by_side(
         signs: The sign of each run, the same as on the chart.
         width: Columns of the pane.
         palette: The colours.
-        name_lines: The most lines for the name of a run; longer names are cut off.
+        name_lines: Maximum number of lines for the name of a run; longer names are cut off.
         labels: What the runs are called, if not by their names.
     """
     differences = differing_hyperparameters(overviews)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 MOST_CLASSES = 16
-"""The most classes of a matrix that fits on a screen; with more, the most common confusions are listed instead"""
+"""Maximum number of classes of a matrix that fits on a screen; with more, the most common confusions are listed"""
 
 
 def confusion_table(confusion: NDArray[np.int64], classes: Sequence[str]) -> Table:

@@ -16,7 +16,7 @@ LEAST_LINES = 6
 """The fewest lines of a picture in which a digit can be recognised"""
 
 MOST_LINES = 14
-"""The most lines of a picture: 28 rows in half blocks at full size"""
+"""Maximum number of lines of a picture: 28 rows in half blocks at full size"""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from tuinet.messages import counted
 from tuinet.render.formatting import number, percent, speed
 
 WIDTH = 80
-"""The most columns of a line"""
+"""Maximum number of columns in a line"""
 
 
 def event_line(event: AnyEvent, epochs: int) -> Text | None:

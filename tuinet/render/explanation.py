@@ -21,7 +21,7 @@ from tuinet.render.perturbation import amount
 from tuinet.render.terms import BLOCK, decimal, terms_table
 
 _PICTURE = 28
-"""The most columns of an attribution: one per pixel of MNIST"""
+"""Maximum number of columns in an attribution: one per pixel of MNIST"""
 
 _LEAST_PICTURE = 18
 """The fewest columns of pictures side by side; smaller ones are stacked"""

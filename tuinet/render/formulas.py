@@ -24,7 +24,7 @@ STEP_FORMULAS: dict[OptimizerName, str] = {
 }
 """The update that each optimizer subtracts from a weight w with the gradient g; v, m and s are its running means or
 sums, and m', g' and s' are the bias-corrected ones. O(c) is the weight's entry in the matrix of all c of the layer,
-made orthogonal, and n the larger of the layer's inputs and outputs"""
+made orthogonal, and n the larger of the layer's numbers of inputs and outputs"""
 
 
 def step_formula(optimizer: OptimizerName, *, is_output: bool) -> str:

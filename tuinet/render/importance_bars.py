@@ -24,7 +24,7 @@ def importance_bars(
     Args:
         importances: From 0 to 1, by the name of the hyperparameter, in the order of the bars.
         marked: The name of the one to mark: it is the one in the scatter plot.
-        width: The most columns.
+        width: Maximum number of columns.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
     """

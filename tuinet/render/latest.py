@@ -26,7 +26,7 @@ def latest_line(state: RunState, width: int, palette: Palette) -> Text:
 
     Args:
         state: The run.
-        width: The most columns.
+        width: Maximum number of columns.
         palette: The colours.
     """
     line = Text(no_wrap=True)

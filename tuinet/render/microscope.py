@@ -89,7 +89,7 @@ def backward_lines(specimen: Specimen, source: int, height: int, look: Look) -> 
     Args:
         specimen: The unit.
         source: The index of the weight's input.
-        height: The most lines.
+        height: Maximum number of lines.
         look: The look of the terminal.
     """
     weight = weight_lines(specimen, source, look)

@@ -7,7 +7,7 @@ from typing import Literal
 from tuinet.sanitize import sanitize
 
 LONGEST = 200
-"""The most characters of a message"""
+"""Maximum number of characters in a message"""
 
 
 def notice_sequence(kind: Literal["none", "bell", "osc9"], message: str) -> str:

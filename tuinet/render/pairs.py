@@ -24,7 +24,7 @@ CLOSE = 2
 UNBROKEN = "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"
 
 MOST_BESIDE = 4
-"""The most pairs in a line"""
+"""Maximum number of pairs in a line"""
 
 
 def pairs_beside(pairs: Sequence[Pair], width: int, height: int, palette: Palette, name_width: int = 0) -> list[Text]:

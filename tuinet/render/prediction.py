@@ -18,7 +18,7 @@ _AROUND_BAR = 16
 """Columns for sign, percentage and gaps on the line of a bar"""
 
 _LONGEST = 24
-"""The most columns of a bar"""
+"""Maximum number of columns of a bar"""
 
 _SHORTEST = 4
 

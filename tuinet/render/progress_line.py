@@ -34,7 +34,7 @@ def progress_line(state: RunState, head: Text, note: str, width: int, palette: P
         state: The run.
         head: The sign of its state.
         note: A text that takes the place of the time left and the speed; empty for none.
-        width: The most columns.
+        width: Maximum number of columns.
         palette: The colours.
     """
     epochs = str(state.epochs)

@@ -39,7 +39,7 @@ def rate_chart(
     Args:
         curve: The points.
         bounds: The lowest and the highest rate of the axis.
-        size: The most columns and lines.
+        size: Maximum number of columns and lines.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
         is_complete: Mark the suggestion. Until the last point, it could still move.

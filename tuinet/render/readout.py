@@ -21,7 +21,7 @@ def readout(runs: Sequence[ChartRun], view: ChartView, epoch: int, width: int, a
         runs: The runs on the chart.
         view: The user's choices.
         epoch: The epoch.
-        width: The most columns.
+        width: Maximum number of columns.
         ascii_only: Write in ASCII alone.
     """
     signs = ASCII if ascii_only else UNICODE

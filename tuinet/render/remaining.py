@@ -7,7 +7,7 @@ from tuinet.render.formatting import duration
 from tuinet.runs.state import RunState
 
 EPOCHS = 3
-"""The number of last epochs from which the speed is estimated"""
+"""The number of most recent epochs from which the speed is estimated"""
 
 
 def batches_done(state: RunState) -> int:

@@ -31,7 +31,7 @@ def rung_rows(rungs: Sequence[Rung], width: int, palette: Palette, *, ascii_only
 
     Args:
         rungs: The rungs, from the first.
-        width: The most columns.
+        width: Maximum number of columns.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
     """
@@ -67,7 +67,7 @@ def bins_in(width: int) -> int:
 def _count_cells(rung: Rung, *, is_last: bool) -> list[str]:
     went_on = str(rung.went_on)
     if is_last and not rung.went_on:
-        # Nothing trains longer than the last rung, unless its trials still do.
+        # No trial has trained beyond the last rung, unless those at it are still training.
         went_on = MISSING
     values = (str(rung.epoch), str(rung.reached), went_on, str(rung.pruned))
     return [f"{value:>{len(heading)}}" for value, heading in zip(values, COUNTS, strict=True)]

@@ -102,8 +102,8 @@ def class_bars(
         classes: The name of each class.
         truth: The true class; None if it is unknown.
         width: Columns of every line.
-        height: The most lines. With more classes, the most probable ones and the true one are shown, and how many
-            there are besides.
+        height: Maximum number of lines. With more classes, the most probable ones and the true one are shown, and
+            how many there are besides.
         palette: The colours.
         ascii_only: Draw bars and signs in ASCII.
     """

@@ -53,7 +53,7 @@ def sparklines(model: ChartModel, limits: tuple[float, float]) -> Text:
     is_named = len(entries) < model.height or (not model.is_single and model.height >= LEAST_NAMED)
     if is_named and len(name) <= model.width:
         lines.append(Text(name, model.palette.dim))
-    # At least these columns, so that the epochs of accuracy and loss above each other are aligned.
+    # At least these columns, so that accuracy and loss, one above the other, have their epochs aligned.
     name_columns = max(cell_len(NAMES[model.height == 1]), *(cell_len(entry.name) for entry in entries))
     figure_columns = max(len(LONGEST_FIGURE), *(len(figure) for figure in figures))
     bars = model.width - name_columns - figure_columns - 2

@@ -22,7 +22,7 @@ LEAST_NAME = 10
 """The fewest columns to which the name of a run is cut"""
 
 MOST_NAME = 48
-"""The most columns of a name: values far away from it are hard to read"""
+"""Maximum number of columns of a name: values far away from it are hard to read"""
 
 PLACE = 3
 """Columns of a run's place: `1. `"""

@@ -80,7 +80,7 @@ def status_lines(status: Status, width: int, rows: int, palette: Palette) -> Tex
 
     Args:
         status: The run.
-        width: The most columns.
+        width: Maximum number of columns.
         rows: 1 or 2.
         palette: The colours.
     """

@@ -78,7 +78,7 @@ def surgery_report(view: SurgeryView, width: int, height: int, palette: Palette,
         classes = class_table(view.before, view.changed, view.classes, width - left, palette)
         upper = beside([(steps, left - 2), (classes, width - left)], height)
     else:
-        # The classes with the smallest losses are the last, and may be out of view.
+        # The classes whose recall falls least are the last, and may be out of view.
         room = min(step_lines, max(LEAST_STEPS, height - class_lines - 1))
         classes = class_table(view.before, view.changed, view.classes, width, palette)
         parts = [steps_table(view.history, width, room, palette, ascii_only), Text(), classes]

@@ -51,7 +51,7 @@ def sweep_rows(
         classes: The name of each class.
         selected: The index of the marked line.
         width: Columns of every line.
-        height: The most lines; lines around the selected one are shown, with headings if all lines fit.
+        height: Maximum number of lines; lines around the selected one are shown, with headings if all lines fit.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
         measuring: The index of the line whose answers are being computed.
@@ -124,7 +124,7 @@ def _answers(sweep: Sweep, classes: Sequence[str], bars: int, room: int, palette
 
 
 def confidence_bars(sweep: Sweep, columns: int, ascii_only: bool = False) -> str:
-    """Return the probability of the answer as bars, at even distances from the least strength to the greatest."""
+    """Return the probability of the answer as bars, evenly spaced from the least strength to the greatest."""
     heights = ASCII.bars
     if not ascii_only:
         # A full block would touch the line above.

@@ -29,7 +29,7 @@ RIGHT = 7
 """Columns right of the last axis, for its labels"""
 
 MOST_LINES = 60
-"""Lines that can still be told apart. Of more trials, the best have lines, and the others marks on the axes"""
+"""Lines that can still be told apart. With more trials, only the best have lines; the others are marks on the axes"""
 
 MOST_ASCII_LINES = 4
 """The same in ASCII, where lines that cross are hard to follow"""
@@ -63,7 +63,7 @@ def trial_lines(
     Args:
         state: The sweep.
         selected: The number of the trial to mark.
-        size: The most columns and lines.
+        size: Maximum number of columns and lines.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
         log: Use a logarithmic axis of the error.

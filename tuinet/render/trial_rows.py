@@ -30,7 +30,7 @@ SHORTENED = 7
 """Columns of a heading where there is too little room for all hyperparameters"""
 
 LONGEST_VALUE = 14
-"""The most columns of a value"""
+"""Maximum number of columns of a value"""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def trial_rows(
     Args:
         state: The sweep. All its trials decide on the widths of columns, so that they do not move when rows scroll.
         trials: The trials to lay out, in their order.
-        width: The most columns of the terminal.
+        width: Maximum number of columns of the terminal.
         palette: The colours.
         sort: The name of the column by which they are sorted.
         reverse: True if that order is reversed.

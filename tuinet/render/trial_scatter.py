@@ -45,7 +45,7 @@ def trial_scatter(
         state: The sweep.
         name: The hyperparameter of the lower axis.
         selected: The number of the trial to mark.
-        size: The most columns and lines.
+        size: Maximum number of columns and lines.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
         log: Use a logarithmic axis of the error.

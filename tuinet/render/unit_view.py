@@ -40,7 +40,7 @@ FIGURE = 6
 """Columns of a weight: its sign and two decimals"""
 
 MOST_LINES = 14
-"""The most lines of a picture of weights: at this size a pixel of MNIST is half a cell"""
+"""Maximum number of lines of a picture of weights: at this size a pixel of MNIST is half a cell"""
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,7 +77,7 @@ def why_picture(view: WhyView, method: Method, width: int, height: int, look: Lo
         view: The explanation.
         method: The selected method, which is summarised in words, and shown first if not all fit.
         width: Columns of every line.
-        height: The most lines.
+        height: Maximum number of lines.
         look: The look of the terminal.
     """
     palette = look.palette

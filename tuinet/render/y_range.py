@@ -26,7 +26,7 @@ Range = tuple[float, float]
 
 
 SPARE_ROWS = 3
-"""The most rows that an axis may leave unused"""
+"""Maximum number of rows that an axis may leave unused"""
 
 
 def y_axis(model: ChartModel, curves: Sequence[Curve], rows: int) -> tuple[Axis, int]:

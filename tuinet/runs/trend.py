@@ -10,7 +10,7 @@ MOST = 32
 
 @dataclass
 class Trend:
-    """The values of epochs at even distances, and of the last one."""
+    """The values of evenly spaced epochs, and of the last one."""
 
     values: list[float] = field(default_factory=list)
     """At most `MOST`. If there were more, every second one was dropped, as often as necessary"""

@@ -172,7 +172,7 @@ class TuinetApp(TypedAheadApp):
             self.push_screen(Palette())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield our keys that work now; of Textual's own commands, those that no key of ours does."""
+        """Yield commands for keys, fields and themes; of Textual's own commands, only the screenshot."""
         from tuinet.tui.train.field_commands import field_commands
 
         yield from palette_commands(self, screen)

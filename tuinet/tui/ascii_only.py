@@ -31,7 +31,7 @@ REPLACEMENTS = {
     "…": "~",
     **dict.fromkeys("●•◉⬤", "o"),
     **dict.fromkeys("○◯◌", "o"),
-    # An o behind a number would read as another zero.
+    # An o after a number would read as another zero.
     "°": " ",
     **dict.fromkeys("✓✔", "+"),
     **dict.fromkeys("✗✘×", "x"),
@@ -47,7 +47,7 @@ COMPARISONS = {"≤ ": "<=", "≥ ": ">="}
 """Signs that have room for both characters if the blank after them is given up"""
 
 DOTS_AT_END = re.compile(r" …(?=\s*$)")
-"""Dots after a sentence: something is still to come. Within a word they are where it is cut off"""
+"""Dots after a sentence: something is still to come. Dots within a word mark where it is cut off"""
 
 
 @lru_cache(4096)

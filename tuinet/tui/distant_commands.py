@@ -49,9 +49,9 @@ class Home:
     needs_focus: bool = False
     """True if the keys work only where the focus is"""
     when: str = "not possible now"
-    """When the keys work, or that they do not"""
+    """When the keys work; by default, only that they do not work now"""
     exceptions: dict[str, str] = field(default_factory=dict)
-    """When actions work that need something else, by their names"""
+    """The same for actions that need something else, by the name of the action"""
 
 
 HOMES = {
@@ -124,7 +124,7 @@ HOMES = {
 def distant_commands(app: App[Any], offered: Collection[Binding]) -> Iterator[SystemCommand]:
     """Yield a command for each key in the key table, except for those that the palette offers already.
 
-    They are found by typing, and not listed before: there are many of them.
+    They are found by typing, and not listed without a search: there are many of them.
     """
     ascii_only = AppContext.of(app).ascii_only
     known = set(map(id, offered))

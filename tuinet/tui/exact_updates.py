@@ -132,7 +132,7 @@ class Writer:
         self._position = None if end >= self._columns else (end, y)
 
     def write_nearest_first(self, pieces: Iterable[Piece]) -> None:
-        """Write all of these, each time the one that the fewest bytes lead to: often another of the same colour."""
+        """Write all of these, each time the one that takes the fewest bytes to reach: often one of the same colour."""
         left = sorted(pieces, key=lambda piece: (piece.y, piece.x))
         # Bytes of the change to each segment, by all that they depend on: most styles are returned to again and again.
         known: dict[tuple[Codes, bool], dict[Segment, int]] = {}
@@ -185,7 +185,7 @@ class Writer:
         text = segment.text
         codes = codes_of(segment.style, self._color_system)
         if text.isspace() and not codes.attributes and not self._codes.attributes:
-            # Nobody sees the colour in front of a blank.
+            # Nobody sees the foreground colour of a blank.
             codes = codes._replace(front=self._codes.front)
             filled = codes.filled(self._codes.behind)
             if self._has_blocks and filled is not None and self._is_shorter(filled, codes, text):

@@ -70,7 +70,7 @@ def lay_out(sections: Sequence[Section], query: str, width: int) -> Page:
 
 
 def wrapped_paragraphs(text: str, width: int) -> list[Text]:
-    """Return the lines of a text. Its paragraphs are separated by an empty line, here as there."""
+    """Return the lines of a text. An empty line separates paragraphs, in the text as in the result."""
     lines: list[Text] = []
     for paragraph in text.split("\n\n"):
         if lines:

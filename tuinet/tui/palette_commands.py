@@ -21,7 +21,7 @@ from tuinet.tui.screens import SCREENS
 def palette_commands(app: App[Any], screen: Screen[object]) -> Iterable[SystemCommand]:
     """Return everything a key does: now, in a pane without the focus, or on another screen.
 
-    Each title is there once.
+    Each title appears once.
     """
     screen_titles = {f"show('{screen.mode}')": f"{screen.title} screen" for screen in SCREENS}
     ascii_only = AppContext.of(screen).ascii_only

@@ -16,7 +16,7 @@ from tuinet.runs.files import write_atomically
 from tuinet.runs.home import home, make_folder
 
 STEPS = {"smoothing": len(SMOOTHING), "zoom": len(ZOOM)}
-"""Choices that are a step from 0, and the number of steps"""
+"""Choices that are stored as a step, counted from 0, and the number of steps"""
 
 VIEWS = (*METRICS, "both")
 """The metrics of the chart"""

@@ -45,7 +45,7 @@ def resume_for_step(node: DOMNode, follower: RunFollower, command: str, start_ne
     """Train one batch or one epoch of a run that is over, and then pause it.
 
     A run that was stopped or interrupted just goes on. One that has ended as planned is trained further only if the
-    user wants that; it may also be that a new run was meant, which `start_new` starts.
+    user wants that; but the user may mean a new run, which `start_new` starts.
     """
     state = follower.state
     ended = state.ended

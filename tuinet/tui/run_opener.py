@@ -52,7 +52,7 @@ class RunOpener:
         self._is_finding_first = False
         self._postponed_start: Callable[[], None] | None = None
         self._has_opened_another = False
-        """True if a run was opened after the last one had begun to be started or resumed"""
+        """True if a run was opened after the last start or resumption had begun"""
         self.first_run: RunFollower | None = None
         """The run that the app opens with; None until it is found, and if there is none"""
         self._opened = asyncio.Event()
@@ -118,7 +118,7 @@ class RunOpener:
 
         A failure is passed to `on_error`, or else shown as a notification.
 
-        While the first run is still looked for, the start waits: if there is one, it is shown instead.
+        The start waits until it is known whether there is a first run to show: if there is, it is shown instead.
         """
         if self._is_finding_first:
             self._postponed_start = partial(self.start, config, name, commands, on_error)

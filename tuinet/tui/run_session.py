@@ -151,7 +151,7 @@ class RunSession:
 
     @property
     def is_starting(self) -> bool:
-        """True if a run is being started or resumed, while no other run that is shown trains."""
+        """True if a run is being started or resumed, and the run that is shown, if any, is over."""
         return self.pending in STARTING and (self.follower is None or self.follower.over)
 
     def training(self) -> list[RunFollower]:

@@ -67,7 +67,7 @@ class ThemedApp(NotifyingApp):
         return driver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return Textual's own, before them ours for terminals without colours, and after them that for ASCII."""
+        """Return our filter for terminals without colours, then Textual's own, then our filter for ASCII."""
         filters = super().get_line_filters()
         if self.no_color:
             filters = [self._selection_filter, *filters]
@@ -86,7 +86,7 @@ class ThemedApp(NotifyingApp):
     def theme_commands(self) -> Iterator[SystemCommand]:
         """Yield a command of the palette for each theme, ours in front; none without colours.
 
-        Those of Textual's are found by typing, and not listed before: there are many of them.
+        Textual's are found by typing, and not listed without a search: there are many of them.
         """
         if self.no_color:
             return

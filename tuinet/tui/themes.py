@@ -65,7 +65,7 @@ LIGHT_THEME_OF_SIXTEEN = replace(
 """The nearest of 16 colours would make the light theme yellow on white, so it names its colours, texts included"""
 
 WITHOUT_COLOUR = "ansi-dark"
-"""Textual's theme in the terminal's own colours, of which only the default ones are left without colours"""
+"""Textual's theme in the terminal's own colours; without colours, only the default ones are left"""
 
 
 def theme_title(name: str) -> str:

@@ -64,7 +64,7 @@ def families(address: str) -> list[socket.AddressFamily]:
 
 
 def in_url(address: str) -> str:
-    """Return an address as it stands in a URL: one of IPv6 in brackets."""
+    """Return an address as it is written in a URL: an IPv6 address in brackets."""
     if ipaddress.ip_address(address).version == 6:
         return f"[{address}]"
     return address
@@ -99,7 +99,8 @@ def resolve(bind: str, port: int) -> tuple[socket.AddressFamily, Interface]:
 def listen(family: socket.AddressFamily, interface: Interface) -> tuple[socket.socket, Interface]:
     """Listen on an interface; port 0 becomes a free one. Raises UsageError if the system does not allow it.
 
-    All addresses of IPv6 include those of IPv4, where the system can do that: visitors know this machine by a name.
+    Listening on all IPv6 addresses includes those of IPv4, where the system can do that: visitors know this machine
+    by a name.
     """
     is_dual = len(families(interface.address)) > 1
     try:

@@ -1,4 +1,4 @@
-"""The Why lens: which pixels support the answer, and which another one."""
+"""The Why lens: which pixels support the answer, and which support another."""
 
 from __future__ import annotations
 

@@ -24,12 +24,12 @@ from tuinet.datasets.components import Box
 # A log probability counts more for a wide figure by this factor: otherwise one wide figure beats two that are right.
 _PER_WIDTH = 0.3
 
-# Wider than this share of the height of a line, a figure becomes less likely the wider it is.
+# Beyond this share of its line's height, a figure becomes less likely the wider it is.
 _WIDE = 0.92
 _WIDE_SCALE = 0.165
 _WIDEST = 1.7
 
-# Lower than this share of it, likewise.
+# Below this share of its line's height, a figure becomes less likely the lower it is.
 _LOW = 0.62
 _LOW_SCALE = 0.145
 

@@ -31,7 +31,7 @@ class EpochLine(WheelPicture):
     """The checkpoints on a track, and the current one; a click slides to another."""
 
     def __init__(self, slider: CheckpointSlider, notes: Callable[[], Sequence[str]] = tuple) -> None:
-        """`notes` returns what else there is to say about the weights, the longest first; nothing if it is empty."""
+        """`notes` returns a note about the weights in several lengths, the longest first; empty for no note."""
         super().__init__()
         self.slider = slider
         self._notes = notes

@@ -50,7 +50,7 @@ class Timeline:
     def slide_to(self, position: int, *, is_live: bool) -> Checkpoint | None:
         """Return the checkpoint at a position, or the nearest to it, or None.
 
-        From the newest of a live run on, each new one is followed.
+        At the newest checkpoint of a live run, each new one is then shown as it is saved.
         """
         if not self.checkpoints:
             return None

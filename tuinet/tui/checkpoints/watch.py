@@ -22,7 +22,7 @@ class CheckpointWatch:
         owner: The screen that shows them.
         on_list: Takes the list.
         on_error: Takes what went wrong.
-        pause: The fewest seconds between two looks, unless `look` is called.
+        pause: Minimum number of seconds between two looks; `look` itself does not wait.
     """
 
     def __init__(

@@ -46,7 +46,7 @@ class CanvasPane(Picture, can_focus=True):
         self.border_title = "Draw"
         self._paced = Paced(self, self.redraw, AppContext.of(self).pace.stroke)
         self.scale = 0
-        """Half cells of a pixel; 0 if the canvas does not fit"""
+        """Half cells per pixel; 0 if the canvas does not fit"""
         self._has_overlay = False
         self._drawn = sketchpad.drawing.pixels
         """The drawing as it was when it was last painted"""
@@ -177,7 +177,7 @@ class CanvasPane(Picture, can_focus=True):
             is_held_back = (pixels > self._painted) & (pixels < FULL)
             painted = np.where(is_held_back, self._painted, pixels)
             if is_held_back.any():
-                # Where the mouse stops, they are to be seen, too.
+                # Once the mouse stops, they must appear, too.
                 self._paced.soon()
         self._drawn = pixels
         self._painted = painted

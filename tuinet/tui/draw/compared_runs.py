@@ -52,7 +52,7 @@ class ComparedRuns:
 
     Args:
         owner: The screen that shows them.
-        on_change: Called when there are others.
+        on_change: Called when other runs are compared.
         on_error: Takes what went wrong.
     """
 

@@ -86,7 +86,7 @@ class NearestPane(WheelPicture, can_focus=True):
                 return self.message("Searching for the most similar training images …", width)
             return self.message("The training images most similar to the drawing appear here.", width)
         context = AppContext.of(self)
-        # Not those of the inspector: the images may still be of the run before.
+        # Not those of the inspector: the images may still be those of the previous run.
         classes = self.neighbours.classes
         captions = [
             (f"{classes[label]} · {distance:.1f}", None)

@@ -88,7 +88,7 @@ def ask_networks(question: Ask, _: IsWanted) -> NetworkAnswers:
 def _answer(model: Model, image: Pixels, origin: Origin) -> Answer | None:
     if image.size != model.inputs:
         return None
-    # The image may be from another data set than the network.
+    # The image may be from a different data set than the network.
     label = label_among(origin.label, origin.classes, model.classes)
     return replace(model.answer(image), label=label)
 

@@ -120,7 +120,7 @@ class ConfusionScreen(CheckpointScreen):
         self._move_to(*message.cell)
 
     def _show_changes(self) -> None:
-        """Leave the lines that the classes do not need to the mistakes."""
+        """Give the mistakes the lines that the classes do not need."""
         self.query_one(ClassesPane).styles.max_height = len(self.explorer.classes) + FRAME
         self._place_cursor()
 

@@ -77,7 +77,7 @@ class ExploreScreen(FilterScreen):
         """The image that other screens were given"""
 
     def compose(self) -> ComposeResult:
-        """Compose two lines, the image beside its answer, the neighbours."""
+        """Compose two lines, the image beside its answer, and the neighbours."""
         yield Header("explore")
         yield PositionLine(self.explorer)
         yield EpochLine(self.explorer)
@@ -99,7 +99,7 @@ class ExploreScreen(FilterScreen):
         self._show(run_session.follower)
 
     def _offer_what_is_possible(self) -> None:
-        """Offer other keys once there is a first checkpoint or none, a filter, or nothing that passes it."""
+        """Update the offered keys when it changes whether there are checkpoints, a filter, or images that pass it."""
         cursor = self.explorer.cursor
         depends_on = (self.explorer.has_no_checkpoint, cursor.filter == EVERYTHING, cursor.nothing_passes)
         if self._offered != depends_on:
@@ -115,7 +115,7 @@ class ExploreScreen(FilterScreen):
         self.explorer.changed.publish(None)
 
     def on_screen_suspend(self) -> None:
-        """Let the screens that look into the network begin with this image, if it is another one than last time."""
+        """Let the screens that look into the network begin with this image, unless they have been given it already."""
         explorer = self.explorer
         if explorer.images is None or explorer.cursor.is_empty:
             return

@@ -56,7 +56,7 @@ class Explorer:
         self.problem = ""
         """The error message, in one line, or an empty string"""
         self.has_no_checkpoint = False
-        """True if the checkpoints have been listed, and there is none"""
+        """True if the checkpoints have been listed, and there are none"""
         self._when_opened: list[Callable[[], None]] = []
         self._context = AppContext.of(owner)
         self.split = SPLITS[-1]

@@ -71,7 +71,7 @@ REMOVALS: dict[str, dict[str, Any]] = {
     "wrong": {"wrong": False},
     "confidence": {"min_confidence": 0.0, "max_confidence": 1.0},
 }
-"""The fields of a filter without a condition, by the condition"""
+"""The values that remove a condition from a filter, by the name of the condition"""
 
 
 def chips(current: Filter, classes: Sequence[str]) -> list[Chip]:

@@ -33,13 +33,13 @@ THRESHOLDS = np.array([0.02, 0.1, 0.35, 0.65, 0.9])
 """The least probability of each further sign of a ramp"""
 
 WIDEST = 12
-"""The most columns of a checkpoint"""
+"""Maximum number of columns of a checkpoint"""
 
 MOST_CHECKPOINTS = 40
-"""The most checkpoints that are shown: opening one takes a few milliseconds, or a download from another machine"""
+"""Maximum number of checkpoints shown: opening one takes a few milliseconds, or a download from another machine"""
 
 LONGEST_NAME = 10
-"""The most columns for the name of a class"""
+"""Maximum number of columns for the name of a class"""
 
 TITLE = "Through the epochs"
 
@@ -64,7 +64,7 @@ def answers_of(history: History, is_wanted: IsWanted) -> Answers:
     for checkpoint in history.checkpoints:
         if not is_wanted():
             break
-        # A checkpoint that is damaged, or was dropped meanwhile, leaves no gap: its column is missing.
+        # A checkpoint that is damaged, or was dropped meanwhile, is left out, without a gap.
         with contextlib.suppress(CheckpointError):
             answers[checkpoint] = history.exploration.answer(checkpoint, history.split, history.index).probabilities
     return answers
@@ -239,7 +239,7 @@ def most_probable(probabilities: NDArray[np.float32], label: int, count: int) ->
 
 
 def evenly(checkpoints: Sequence[Checkpoint], count: int) -> list[Checkpoint]:
-    """Return at most `count` checkpoints at even distances, with the first and the last."""
+    """Return at most `count` evenly spaced checkpoints, the first and the last among them."""
     if len(checkpoints) <= count:
         return list(checkpoints)
     last = len(checkpoints) - 1

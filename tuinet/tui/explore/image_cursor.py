@@ -21,7 +21,7 @@ class ImageCursor:
     """A cursor that moves through the images of a split: those that pass a filter, in its order.
 
     The image stays when the answers change, even if it no longer passes. So a user can follow one image through the
-    epochs, although a filter such as "wrong" selects other images in each of them.
+    epochs, although a filter such as "wrong" selects different images in each of them.
     """
 
     def __init__(self) -> None:

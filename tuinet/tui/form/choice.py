@@ -164,7 +164,7 @@ class Choice(Widget, can_focus=True):
         self._select(self.options[event.option_index])
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        # Only the list itself is concerned.
+        # Nothing outside this widget needs to know.
         event.stop()
 
     def _select(self, value: str) -> None:

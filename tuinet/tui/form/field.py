@@ -43,7 +43,7 @@ class TextEditor(Input):
         self.cursor_blink = False
 
     def validate(self, value: str) -> None:
-        """Leave it to the form what is invalid: Textual would call a text without validators valid after each key."""
+        """Leave it to the form to judge the text: without validators, Textual would call it valid after each key."""
 
 
 class Field(Widget):

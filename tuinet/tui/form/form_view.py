@@ -100,6 +100,6 @@ class FormView(Widget):
         blank = int(height >= network_lines + explanation_lines + gap + self.fields.row_count + len(spaced))
         for part in spaced:
             part.styles.margin = (0, 0, blank, 0)
-        # The most lines of the network, not those that it has now: typing another layer must not fold a group.
+        # The maximum number of lines of the network, not the current one: typing another layer must not fold a group.
         rows = height - network_lines - explanation_lines - gap - blank * len(spaced)
         self.fields.fit(Size(size.width - 1, rows))

@@ -19,7 +19,7 @@ ELLIPSIS = "…"
 
 
 def network_lines(config: Configuration, inputs: int, classes: int, width: int, max_lines: int) -> list[str]:
-    """Describe the network as fully as it fits; layers that are left out are counted."""
+    """Describe the network as fully as fits; layers that are left out are counted."""
     for text in _descriptions(config, inputs, classes):
         lines = _wrap(text, width)
         if len(lines) <= max_lines and max(map(len, lines)) <= width:

@@ -23,10 +23,10 @@ class BenchState:
         self.selected = NAMES[0]
         self.strength = 0.0
         self.sweeps: dict[str, Sweep] = {}
-        """By the name of the perturbation. Those of the network before stay until they are replaced"""
+        """By the name of the perturbation. Those of the previous network stay until they are replaced"""
         self._start: Start | None = None
         self._current: set[str] = set()
-        """The names of the sweeps that are those of this network"""
+        """The names of the sweeps that belong to this network"""
 
     @property
     def perturbation(self) -> Perturbation:

@@ -20,7 +20,7 @@ STEPS_PER_SECOND = 10
 """Slow enough to see how a dream forms"""
 
 LONGEST_PAUSE = 3.0
-"""The most seconds between two pictures. Over a slow link, pictures are fewer, with more steps between them"""
+"""Maximum number of seconds between two pictures. A slow link gets fewer pictures, with more steps between them"""
 
 REST = 5.0
 """Seconds for which the dreams of a run that is followed stay, once they have formed"""

@@ -32,7 +32,7 @@ class Lens(WheelPicture, can_focus=True):
 
     @property
     def has_own_weights(self) -> bool:
-        """True if it shows other weights than those of the checkpoint, and another image than the one above."""
+        """True if it shows weights other than those of the checkpoint, and an image other than the one above."""
         return False
 
     def width_beside(self, width: int) -> int | None:

@@ -18,7 +18,7 @@ class ShownUnits:
         self._order: list[int] = []
         """The units as they are shown: the most important first, once their importance is known"""
         self._order_of: object = None
-        """The layer that the order is of"""
+        """The layer that the order belongs to"""
         self._is_ordered = False
         """True if the importance of its units is known"""
         self._wants_first = False

@@ -65,7 +65,7 @@ class SubjectLine(WheelPicture):
         line = Text(self._title(subject), "bold", no_wrap=True)
         model = inspector.model
         asked = self._answered
-        # The answer of the checkpoint before stays until the next is there, but not that of another run.
+        # The answer of the previous checkpoint stays until the next one arrives, but not that of another run.
         if self._answer and asked and model and asked.subject is subject and asked.model.run is model.run:
             line.append("   ").append_text(self._verdict(self._answer, asked.model.classes))
             note = first_fitting(self._member_notes(), width - line.cell_len - 3)

@@ -104,7 +104,7 @@ class UnitsLens(Lens):
             self.redraw()
 
     def action_page(self, by: int) -> None:
-        """Move the cursor by as many units as are in view, or by ten opened ones; -1 moves it back."""
+        """Move the cursor by as many units as are in view, or by ten while one is opened; -1 moves it back."""
         if not self._units.layers:
             return
         count = 10

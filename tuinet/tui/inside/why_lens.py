@@ -1,4 +1,4 @@
-"""The lens that shows why: which pixels support an answer, and which another one."""
+"""The lens that shows why: which pixels support an answer, and which support another."""
 
 from __future__ import annotations
 

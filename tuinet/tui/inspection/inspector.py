@@ -58,7 +58,7 @@ class Inspector:
         self.chosen: Subject | None = None
         """The image that was chosen, as it was given"""
         self.subject: Subject | None = None
-        """The chosen image as the network sees it: each may preprocess it in another way"""
+        """The chosen image as the network sees it: each network may preprocess it differently"""
         self.cell: Cell | None = None
         """The unit that was selected last; the model may have fewer. None until one is"""
         self.wants_strongest = True
@@ -95,7 +95,7 @@ class Inspector:
         self.follower = follower
         self.problem = ""
         if not is_same_run:
-            # What they would answer is about the run before.
+            # Their answers would be about the previous run.
             self._opening_run.cancel()
             self._opening_model.cancel()
             self.checkpoint_watch.forget()
@@ -219,7 +219,7 @@ class Inspector:
             return
         input_format = self.model.input_format
         if self.subject.preprocessing == input_format.preprocessing:
-            # The same subject for every checkpoint, for what has been found out about it.
+            # The same object for every checkpoint: what has been found out about an image belongs to its object.
             return
         seen = self.chosen.seen_by(input_format)
         if seen is not None:

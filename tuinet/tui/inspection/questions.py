@@ -82,7 +82,7 @@ AT_ONCE = 300_000
 
 
 def answers_at_once(*models: Model) -> bool:
-    """Return True if networks answer to one image so fast that they are asked on the event loop."""
+    """Return True if networks answer one image so fast that they are asked on the event loop."""
     return sum(model.network.parameters.size for model in models) <= AT_ONCE
 
 

@@ -30,7 +30,7 @@ SMALL = 32
 """Lines of a screen below which the names of runs are cut off after one line"""
 
 NAME_LINES = 3
-"""The most lines for the name of a run on any other screen"""
+"""Maximum number of lines for the name of a run on any other screen"""
 
 
 class Differences(VerticalScroll):
@@ -127,7 +127,7 @@ class Differences(VerticalScroll):
 
 
 def joined(parts: Sequence[Text]) -> Text:
-    """Return parts of a table below each other."""
+    """Return parts of a table one below the other."""
     return Text("\n", no_wrap=True).join(parts)
 
 
@@ -137,11 +137,11 @@ def lines_of(text: Text) -> int:
 
 
 def name_rows(blocks: Sequence[Block]) -> list[int]:
-    """Return the row in which the names of each block stand; those of the first are above all rows."""
+    """Return the row of the names of each block; those of the first are above all rows."""
     rows = [-1]
     row = 0
     for block, following in pairwise(blocks):
-        # A blank row is between two blocks.
+        # A blank row separates two blocks.
         row += lines_of(block.rows) + 1
         rows.append(row)
         row += lines_of(following.names)

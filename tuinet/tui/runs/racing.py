@@ -35,7 +35,7 @@ class Racing:
     def begin(self, marked: Sequence[Overview], training: int) -> None:
         """Train the configurations of marked runs again, side by side; or return to the last race.
 
-        Asks the user if both are possible, and if there would be more jobs than cores.
+        Where both are possible, or there would be more jobs than cores, the user is asked first.
 
         Args:
             marked: The runs.

@@ -91,7 +91,7 @@ class RunChanges:
         self._refresh()
 
     def _show_new_name(self, run: Run) -> None:
-        """Let the app read the name of its run again, and everything else that of the run that was renamed."""
+        """Let the app read the name of the run that it shows again, and tell everything else which run was renamed."""
         run_session = AppContext.of(self._screen).run_session
         if run_session.follower:
             run_session.follower.poll()

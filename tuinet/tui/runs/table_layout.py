@@ -15,10 +15,10 @@ MARK_WIDTH = 2
 """Columns of the terminal for the mark before a run"""
 
 LEAST_NAME = 15
-"""The fewest columns to which a name is cut"""
+"""The fewest columns of a name that is cut off"""
 
 NAME_SHARE = 5
-"""A name is cut to one part in this many of a line"""
+"""A name may take up one part in this many of a line, or `LEAST_NAME` columns if that is more"""
 
 
 class TableLayout:

@@ -12,7 +12,7 @@ from tuinet.tui.sweeps.view import SweepView
 
 
 def updated(view: SweepView, state: SweepState) -> SweepView:
-    """Return the view with a newer state. What was selected stays so."""
+    """Return the view with a newer state. What was selected stays selected."""
     selected = view.selected
     if selected not in [trial.number for trial in state.trials]:
         first = state.best or next(iter(state.trials), None)

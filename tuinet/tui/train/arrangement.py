@@ -71,7 +71,7 @@ class Arrangement:
 
     @property
     def has_one_column(self) -> bool:
-        """True if panes are only below each other, and may have to be scrolled to."""
+        """True if all panes are one below the other, and may have to be scrolled to."""
         return self.size.width < ONE_COLUMN
 
     @property

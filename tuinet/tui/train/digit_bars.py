@@ -18,7 +18,7 @@ LEAST_BARS = 15
 """Columns that the bars need beside the names of the classes"""
 
 LONGEST_NAME = 10
-"""The most columns for the name of a class"""
+"""Maximum number of columns for the name of a class"""
 
 GUESSING = ("guessing: untrained", "guessing")
 """Headings above the bars of an untrained network, the longest first"""

@@ -59,7 +59,7 @@ def load_test_images(question: TestImages, _: IsWanted) -> LoadedImages:
 class OneDigit:
     """What does the best checkpoint of a run answer to one test digit?
 
-    The fields after the index change when the answer may be another: after more training, or when a link is back.
+    The fields after the index change when the answer may be different: after more training, or when a link is back.
     """
 
     follower: RunFollower

@@ -150,7 +150,7 @@ class PinnedDigit:
         self._on_change()
 
     def go_to(self, number: int) -> None:
-        """Show the digit with this number; the last one if there are not so many."""
+        """Show the digit with this number; the last one if there are fewer."""
         if self.count:
             number = min(number, self.count - 1)
         self.move_to(number)

@@ -21,7 +21,7 @@ LEAST_SIDE_BY_SIDE = 70
 """The same if there are too few lines for one above the other"""
 
 LEAST_STACKED = 10
-"""Lines that two charts above each other need, with their titles"""
+"""Lines that two charts one above the other need, with their titles"""
 
 Draw = Callable[[str, int, int], "Drawing"]
 """Draws the chart of a metric in some columns and lines"""
@@ -56,7 +56,7 @@ class ChartArrangement:
             left = self._place_with_title("accuracy", 0, 0, half, height)
             right = self._place_with_title("loss", half + GAP, 0, half, height)
             return side_by_side(left, right, half + GAP)
-        # Both have as many lines, so that they are of the same kind.
+        # Both have the same number of lines, so that they are of the same kind.
         half = height // 2
         upper = self._place_with_title("accuracy", 0, 0, width, half)
         lower = self._place_with_title("loss", 0, half, width, half)
