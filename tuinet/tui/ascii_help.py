@@ -18,7 +18,7 @@ LETTERS = {sign: name for sign, name in SPELLINGS.items() if sign.isalpha()}
 
 
 def section_in_ascii(section: Section) -> Section:
-    """Return a section of the help with its terms, explanations and sentences in ASCII, as far as it takes words."""
+    """Return a section of the help with its terms, explanations and sentences in ASCII, where that takes words."""
     rows = tuple((keys_in_ascii(term), words_in_ascii(explanation)) for term, explanation in section.rows)
     return Section(section.title, rows, words_in_ascii(section.text))
 

@@ -15,7 +15,7 @@ def image_counts(follower: RunFollower | None) -> dict[str, int]:
 
 
 def next_split(current: str, follower: RunFollower | None) -> str:
-    """Return the next split that has images: test, validation, training. What is not known is tried."""
+    """Return the next split that has images: test, validation, training. One whose size is not known yet is tried."""
     counts = image_counts(follower)
     position = SPLITS.index(current)
     following = [SPLITS[position - back] for back in (1, 2)]

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from tuinet.tui.themed_app import ThemedApp
 
 LEAVE = "ctrl+q"
-"""The key that does not wait for what keys are held for: that may never come, for example if a disk is gone"""
+"""The key that does not wait while keys are held: what they wait for may never come, for example if a disk is gone"""
 
 
 class TypedAheadApp(ThemedApp):
@@ -33,12 +33,12 @@ class TypedAheadApp(ThemedApp):
         self._is_idle = False
         """True if the next key can be handled at once; False before the first screen is shown"""
         self._is_held = True
-        """True if keys wait for something else than the widgets that handle the last one"""
+        """True if keys wait for something other than the widgets that handle the last one"""
         self._following: asyncio.Task[None] | None = None
 
     @property
     def is_handling_key(self) -> bool:
-        """True until everything is done that the keys until now have asked for, unless they are held."""
+        """True until everything that the keys so far have asked for is done, unless they are held."""
         return not (self._is_idle or self._is_held)
 
     async def on_event(self, event: Event) -> None:
@@ -89,7 +89,7 @@ class TypedAheadApp(ThemedApp):
         await self.until_ready()
         self._is_held = False
         with suppress(ScreenStackError):
-            # It may be another one now, or show another run.
+            # The screen may be another one now, or show another run.
             await handled(self.screen)
         self.call_later(self._handle_next_key)
 

@@ -199,7 +199,7 @@ class ConfigurationForm(FormView):
             self._refresh()
 
     def _refresh(self) -> None:
-        """Show the draft, and post a message if it describes something else than before."""
+        """Show the draft, and post a message if it no longer describes the same as before."""
         draft = self.draft
         before = (self.configuration, self.problem)
         self.fields.show(self.run)

@@ -97,7 +97,7 @@ class TrainScreen(ControlScreen):
         self._present(follower)
 
     def _show_first(self, follower: RunFollower) -> None:
-        """Show the run that the app opens with. While it was looked for, the user may have used the form."""
+        """Show the run that the app opens with. The user may have used the form in the meantime."""
         edits = self.form.edits
         self.rearrange(is_form_open=self._is_in_form, front="chart")
         self._present(follower)
