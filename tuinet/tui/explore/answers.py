@@ -17,7 +17,7 @@ from tuinet.tui.inquiry import Inquiry
 class Answers:
     """The answer to the current image, and the answers to all images of its split.
 
-    The answer to a single image is much faster, so it is asked for, too: it is there before accuracy and filters are.
+    The answer to a single image is much faster, so it is asked for, too: it arrives before the accuracy and filters do.
 
     Args:
         owner: The screen that shows them.

@@ -56,7 +56,7 @@ class Dreamer:
         """`on_change` is called after each step, and when the dreams have rested."""
         self.question: DreamOf | None = None
         self.dream: Dream | None = None
-        """The latest step; None until the first one is there"""
+        """The latest step; None before the first one"""
         self.problem = ""
         self._owner = owner
         self._on_change = on_change

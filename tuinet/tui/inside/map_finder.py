@@ -27,7 +27,7 @@ class MapProgressed(Message):
 
 
 class MapFinder:
-    """Finds points, and remembers the latest that were found: they stay until others are there.
+    """Finds points, and remembers the latest that were found: they stay until others replace them.
 
     Each part that is done is announced by `MapProgressed`, posted to the owner.
     """

@@ -73,8 +73,8 @@ class SurgeryLens(Lens):
         "given share of all weights, those nearest to zero, becomes zero. Round weights with f: with 8 bits each "
         "is one of 255 evenly spaced numbers, with 4 one of 15, and with 2 one of three: the largest weight of "
         "its unit, its negative, or zero. Biases stay as they are.\n\n"
-        "On the left is the accuracy after each step, on the right how many images of each class are still "
-        "recognised, those that suffer most first.\n\n"
+        "The steps are listed with the accuracy after each, the classes with the share of their images that is still "
+        "recognised, those that suffer most first. Where there is room, the confusion matrix is below them.\n\n"
         "Backspace undoes a step, y redoes it, and r goes back to the network as it was trained."
     )
     EMPTY = "The accuracy appears here as units are switched off and weights are pruned or rounded."
