@@ -14,7 +14,7 @@ PREPARED_BYTES = 48_000_000
 """Bytes for preprocessed images: 10,000 of MNIST take 8 MB, and 0.1 s to make"""
 
 LEAST_KEPT = 100
-"""The fewest images worth keeping: fewer are quick to preprocess, and would push out others"""
+"""Minimum number of images worth keeping: fewer are quick to preprocess, and would push out others"""
 
 Key = tuple[Preprocessing, str | None, str, int]
 

@@ -23,7 +23,7 @@ from tuinet.render.sweep_chart import SMALLEST, rival, sweep_chart
 from tuinet.render.sweep_rows import rows_in_sight, sweep_rows
 
 WIDE = 74
-"""The fewest columns to show the table, the image and the bars side by side"""
+"""Minimum number of columns to show the table, the image and the bars side by side"""
 
 GAP = 2
 
@@ -34,7 +34,7 @@ CLASSES_ROWS = 10
 """Lines of the bars of ten classes"""
 
 LEAST_ROWS = 2
-"""The fewest lines of the table: in a terminal of 60×20, more would leave out a class"""
+"""Minimum number of lines of the table: in a terminal of 60×20, more would leave out a class"""
 
 MOST_ROWS = 16
 """Maximum number of lines of the image: the rest is for the chart"""

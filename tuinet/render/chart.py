@@ -29,10 +29,10 @@ from tuinet.render.sparklines import sparklines
 from tuinet.render.y_range import y_axis, y_range
 
 SMALLEST = (20, 4)
-"""The fewest columns and lines for axes; smaller charts are sparklines"""
+"""Minimum number of columns and lines for axes; smaller charts are sparklines"""
 
 LEAST_COLUMNS = 5
-"""The fewest columns of a canvas; labels that would leave less are omitted"""
+"""Minimum number of columns of a canvas; labels that would leave less are omitted"""
 
 HELD = "\xa0"
 """Stands for a blank within a label while a chart is drawn, so that no line is drawn through it"""

@@ -17,7 +17,7 @@ from tuinet.runs.curve_points import Points, extreme_points, mean_points, smooth
 from tuinet.runs.curves import Curves, Series
 
 POINTS_PER_EPOCH = 3
-"""The fewest points per epoch for a curve by batches; with fewer, the curve shows the means of epochs"""
+"""Minimum number of points per epoch for a curve by batches; with fewer, the curve shows the means of epochs"""
 
 SOLID = (1, 0)
 

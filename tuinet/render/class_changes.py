@@ -15,7 +15,7 @@ from tuinet.render.formatting import points
 from tuinet.render.palette import Palette
 
 ROOM_FOR_MISTAKES = 44
-"""The fewest columns to list the classes that each class is mistaken for"""
+"""Minimum number of columns to list the classes that each class is mistaken for"""
 
 
 def class_table(

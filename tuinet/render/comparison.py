@@ -21,7 +21,7 @@ from tuinet.runs.state import RunState
 from tuinet.values import value_text
 
 LEAST = 12
-"""The fewest columns of a run"""
+"""Minimum number of columns of a run"""
 
 MOST = 32
 """Maximum number of columns of a run: values that are far apart are hard to compare"""

@@ -13,7 +13,7 @@ from tuinet.render.palette import Palette
 from tuinet.render.strip import GAP, caption, pictures
 
 LEAST_LINES = 6
-"""The fewest lines of a picture in which a digit can be recognised"""
+"""Minimum number of lines of a picture in which a digit can be recognised"""
 
 MOST_LINES = 14
 """Maximum number of lines of a picture: 28 rows in half blocks at full size"""

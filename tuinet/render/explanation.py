@@ -24,7 +24,7 @@ _PICTURE = 28
 """Maximum number of columns in an attribution: one per pixel of MNIST"""
 
 _LEAST_PICTURE = 18
-"""The fewest columns of pictures side by side; smaller ones are stacked"""
+"""Minimum number of columns of pictures side by side; smaller ones are stacked"""
 
 _GAP = 2
 """Columns between two tables of terms"""

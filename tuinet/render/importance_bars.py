@@ -13,7 +13,7 @@ FIGURE = len(" 0.00")
 """Columns for a number and the blank before it"""
 
 LEAST_BAR = 6
-"""The fewest columns of the longest bar; names are cut to make room for it"""
+"""Minimum number of columns of the longest bar; names are cut to make room for it"""
 
 
 def importance_bars(

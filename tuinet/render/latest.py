@@ -18,7 +18,7 @@ HEAD = "log: "
 SEPARATOR = " · "
 
 LEAST = 24
-"""The fewest columns of an event that is worth showing"""
+"""Minimum number of columns of an event that is worth showing"""
 
 
 def latest_line(state: RunState, width: int, palette: Palette) -> Text:

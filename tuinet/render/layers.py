@@ -23,7 +23,7 @@ MOSTLY = 0.5
 """The share of a layer's units that may be dead without a warning"""
 
 WIDE = 48
-"""The fewest columns for full wording"""
+"""Minimum number of columns for full wording"""
 
 INDENT = 9
 """Columns of the name of a step, such as `backward `"""

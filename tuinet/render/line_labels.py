@@ -10,16 +10,16 @@ from rich.cells import cell_len
 from tuinet.render.chart_model import ChartModel, Curve
 
 WIDE = 56
-"""The fewest columns of a chart for percentages with two decimals"""
+"""Minimum number of columns of a chart for percentages with two decimals"""
 
 NAMED = 32
-"""The fewest columns for `train` and `valid` in full"""
+"""Minimum number of columns for `train` and `valid` in full"""
 
 LEAST_NAME = 4
-"""The fewest columns for a run's name"""
+"""Minimum number of columns for a run's name"""
 
 LEGIBLE_NAME = 8
-"""The fewest columns for a name that is cut off, unless there is no room for it elsewhere"""
+"""Minimum number of columns for a name that is cut off, unless there is no room for it elsewhere"""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ SPOKEN = {"probe": "test image"}
 """What settings are called on the screen, if not by their names"""
 
 WIDE = 70
-"""The fewest columns of a detailed line"""
+"""Minimum number of columns of a detailed line"""
 
 NARROW = 33
 """The columns below which a line has fewer values"""
@@ -51,10 +51,10 @@ TIME_WIDTH = len("12:34:56 ")
 """Columns of the time before a description"""
 
 ROOM_FOR_PATH = 50
-"""The fewest columns to show the directory of a checkpoint, too"""
+"""Minimum number of columns to show the directory of a checkpoint, too"""
 
 ROOM_FOR_PARAMETERS = 41
-"""The fewest columns to show the number of parameters at the start of a run"""
+"""Minimum number of columns to show the number of parameters at the start of a run"""
 
 
 def log_line(event: AnyEvent, width: int, palette: Palette, log: Sequence[AnyEvent] = ()) -> Text:

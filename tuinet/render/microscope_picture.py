@@ -22,13 +22,13 @@ GAP = 2
 """Columns between the parts"""
 
 LEAST_IMAGE = 14
-"""The fewest columns of the image"""
+"""Minimum number of columns of the image"""
 
 MOST_IMAGE = 112
 """The columns to which a small image is enlarged: four for each pixel of MNIST"""
 
 LEAST_BACKWARD = 14
-"""The fewest lines of the backward side"""
+"""Minimum number of lines of the backward side"""
 
 WITHOUT_TERMS = 6
 """Lines of the forward side that list no term"""

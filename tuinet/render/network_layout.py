@@ -15,21 +15,21 @@ from tuinet.analysis.connections import Cell
 from tuinet.render.marked_image import Box, image_box
 
 GAP = 6
-"""The fewest columns between two layers, for the lines"""
+"""Minimum number of columns between two layers, for the lines"""
 
 SHORT_GAP = 4
-"""The fewest columns between two layers if units would otherwise share characters, or be omitted"""
+"""Minimum number of columns between two layers if units would otherwise share characters, or be omitted"""
 
 NARROW_GAP = 3
-"""The fewest columns between two layers if a layer would otherwise be omitted"""
+"""Minimum number of columns between two layers if a layer would otherwise be omitted"""
 
 WIDEST_GAP = 16
 
 IMAGE_AT_LEAST = 18
-"""The fewest columns of the image, if a third of the pane has that many"""
+"""Minimum number of columns of the image, if a third of the pane has that many"""
 
 LEAST_GRID = 4
-"""The fewest columns of a layer"""
+"""Minimum number of columns of a layer"""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tuinet.render.remaining import batches_done, short_time_left
 from tuinet.runs.state import RunState
 
 LEAST_BAR = 8
-"""The fewest columns of the bar; values beside it are omitted to keep them"""
+"""Minimum number of columns of the bar; values beside it are omitted to keep them"""
 
 LEFT_WIDTH = 6
 """Columns of `59 min`; only hours take more"""

@@ -14,7 +14,7 @@ from tuinet.render.palette import Palette
 from tuinet.render.plotting import plot
 
 LEAST = (24, 5)
-"""The fewest columns and lines"""
+"""Minimum number of columns and lines"""
 
 HEADROOM = 1.2
 """How far above the first loss the chart reaches, as a factor: an explosion would flatten the rest"""

@@ -22,7 +22,7 @@ FINE_FACTORS = ((2.0, (1, 1.25, 1.5)), (1.25, (2, 4, 8)))
 MOST_TICKS = 8
 FEW_TICKS = 4
 ENOUGH_ROWS = 9
-"""The fewest rows on which fewer ticks than `FEW_TICKS` look sparse"""
+"""Minimum number of rows on which fewer ticks than `FEW_TICKS` look sparse"""
 
 
 @dataclass(frozen=True)

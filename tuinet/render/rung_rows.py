@@ -18,7 +18,7 @@ COUNTS = ("epoch", "reached", "kept", "pruned")
 MEDIAN_WIDTH = len("  100.00 %")
 
 WIDE = 49
-"""The fewest columns for two blanks between counts"""
+"""Minimum number of columns for two blanks between counts"""
 
 LEAST_BINS = 9
 """Columns that a distribution needs; with fewer, only its median is written"""

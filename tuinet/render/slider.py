@@ -9,7 +9,7 @@ from tuinet.render.palette import Palette
 from tuinet.render.perturbation import signed
 
 LEAST_TRACK = 5
-"""The fewest columns of the track"""
+"""Minimum number of columns of the track"""
 
 
 def slider(sweep: Sweep, strength: float, width: int, palette: Palette, ascii_only: bool = False) -> Text:

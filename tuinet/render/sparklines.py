@@ -18,10 +18,10 @@ from tuinet.render.chart_model import ChartModel
 from tuinet.runs.curves import Series
 
 LEAST_BARS = 3
-"""The fewest bars that are worth their space"""
+"""Minimum number of bars that are worth their space"""
 
 LEAST_NAMED = 3
-"""The fewest lines to name the metric in the first one, even if it takes the place of a run"""
+"""Minimum number of lines to name the metric in the first one, even if it takes the place of a run"""
 
 LONGEST_FIGURE = "100.00 %"
 

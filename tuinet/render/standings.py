@@ -19,7 +19,7 @@ GAP = 2
 """Columns between two values"""
 
 LEAST_NAME = 10
-"""The fewest columns to which the name of a run is cut"""
+"""Minimum number of columns to which the name of a run is cut"""
 
 MOST_NAME = 48
 """Maximum number of columns of a name: values far away from it are hard to read"""

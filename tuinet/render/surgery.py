@@ -23,7 +23,7 @@ STEPS = 38
 """Columns of the steps beside the classes; with more room, they get a share of it for their bars"""
 
 NARROWEST_STEPS = 33
-"""The fewest columns of the steps, without bars"""
+"""Minimum number of columns of the steps, without bars"""
 
 STEPS_SHARE = 0.45
 
@@ -31,7 +31,7 @@ CLASS_FIGURES = 24
 """Columns of the classes, without their names"""
 
 LEAST_STEPS = 3
-"""The fewest lines of the steps above the classes, with their heading"""
+"""Minimum number of lines of the steps above the classes, with their heading"""
 
 MATRIX_LINES = 3
 """Lines of a confusion matrix in addition to those of the classes"""

@@ -16,7 +16,7 @@ from tuinet.render.palette import Palette
 from tuinet.render.softmax import bar
 
 LEAST_BAR = 6
-"""The fewest columns of a bar"""
+"""Minimum number of columns of a bar"""
 
 ACCURACY = 9
 """Columns of an accuracy"""

@@ -20,7 +20,7 @@ MARGIN = 6
 """Columns of the y axis with its labels"""
 
 SMALLEST = (16, 4)
-"""The fewest columns and lines of the chart"""
+"""Minimum number of columns and lines of the chart"""
 
 LABEL = 9
 """Columns of a label on the x axis, with a gap"""

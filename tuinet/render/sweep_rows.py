@@ -21,12 +21,12 @@ NAME = 11
 """Columns of the name of a perturbation"""
 
 LEAST_BARS = 8
-"""The fewest bars that are worth their space"""
+"""Minimum number of bars that are worth their space"""
 
 MOST_BARS = 25
 
 LEAST_NAME = 2
-"""The fewest columns of the name of a class"""
+"""Minimum number of columns of the name of a class"""
 
 FLIP = len("1 from −14.1°")
 """Columns of most flips, so that the bars do not change their length, with a sign as on the chart's axis"""

@@ -20,10 +20,10 @@ from tuinet.sweeps.state import SweepState
 from tuinet.sweeps.trial import Trial
 
 LEAST_LINES = 7
-"""The fewest lines"""
+"""Minimum number of lines"""
 
 LEAST_GAP = 5
-"""The fewest columns from one axis to the next"""
+"""Minimum number of columns from one axis to the next"""
 
 RIGHT = 7
 """Columns right of the last axis, for its labels"""

@@ -18,7 +18,7 @@ from tuinet.sweeps.state import SweepState
 from tuinet.sweeps.trial import Trial
 
 LEAST = (24, 6)
-"""The fewest columns and lines"""
+"""Minimum number of columns and lines"""
 
 LABEL_ROOM = 8
 """Columns for a tick of the lower axis, with the gap after it"""

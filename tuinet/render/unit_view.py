@@ -31,10 +31,10 @@ NO_IMAGE = 8
 """Columns of a missing image"""
 
 LEAST_LINES = 3
-"""The fewest lines of a row of images, with their captions"""
+"""Minimum number of lines of a row of images, with their captions"""
 
 LEAST_BAR = 4
-"""The fewest columns of the bars of weights"""
+"""Minimum number of columns of the bars of weights"""
 
 FIGURE = 6
 """Columns of a weight: its sign and two decimals"""

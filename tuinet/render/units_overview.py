@@ -23,7 +23,7 @@ ABOVE = 1
 """Lines above the tiles"""
 
 ROOM_FOR_LEGEND = 10
-"""The fewest lines for a legend below the tiles"""
+"""Minimum number of lines for a legend below the tiles"""
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,7 @@ GAP = 2
 """Columns between two pictures"""
 
 LEAST_COLUMNS = 20
-"""The fewest columns of a picture in which strokes can be told apart"""
+"""Minimum number of columns of a picture in which strokes can be told apart"""
 
 MOST_COLUMNS = 56
 """Two columns for each of 28 pixels: larger pictures show no more detail"""

@@ -19,7 +19,7 @@ COARSE = 4
 """Steps into which a growing range is divided"""
 
 LEAST_ROWS = 3
-"""The fewest rows of an axis"""
+"""Minimum number of rows of an axis"""
 
 Range = tuple[float, float]
 """The lowest and the highest position"""

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from tuinet.tui import keys
 
 NARROWEST = 20
-"""The fewest columns of an explanation: on a narrower screen, its lines are cut off, but can still be read"""
+"""Minimum number of columns of an explanation: on a narrower screen, its lines are cut off, but can still be read"""
 
 
 def heading(text: str) -> Text:

@@ -23,7 +23,7 @@ TITLE_ENDS = 2
 """Columns of the border that the title leaves free"""
 
 LEAST_ROW = 7
-"""The fewest lines of a row of images with their labels"""
+"""Minimum number of lines of a row of images with their labels"""
 
 MOST_ROW = 9
 """The most: more images tell more than larger ones"""

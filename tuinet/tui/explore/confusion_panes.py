@@ -25,7 +25,7 @@ from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.widgets.digit_styles import style_of
 
 ROOM_FOR_MISTAKES = 62
-"""The fewest columns to list what each class is mistaken for"""
+"""Minimum number of columns to list what each class is mistaken for"""
 
 FIGURE = 7
 """Columns of a figure"""

@@ -15,7 +15,7 @@ from tuinet.tui.widgets.digit_styles import style_of
 from tuinet.tui.widgets.titles import set_title
 
 LEAST_ROW = 7
-"""The fewest lines of a row of images if there are two rows: an enlarged pane would otherwise show one image"""
+"""Minimum number of lines of a row of images if there are two rows: an enlarged pane would otherwise show one image"""
 
 
 class StripPane(ExplorerPane, can_focus=True):

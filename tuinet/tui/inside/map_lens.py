@@ -29,11 +29,11 @@ from tuinet.tui.widgets.digit_styles import style_of
 from tuinet.tui.widgets.titles import set_title
 
 WIDE = 44
-"""The fewest columns for the image beside the map; with fewer there is only a line about it"""
+"""Minimum number of columns for the image beside the map; with fewer there is only a line about it"""
 
 LEAST_IMAGE = 16
 MOST_IMAGE = 28
-"""The fewest and the most columns of the image; with the most, one for each pixel"""
+"""Minimum and maximum number of columns of the image; with the most, one for each pixel"""
 
 GAP = 2
 

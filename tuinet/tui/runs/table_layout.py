@@ -15,7 +15,7 @@ MARK_WIDTH = 2
 """Columns of the terminal for the mark before a run"""
 
 LEAST_NAME = 15
-"""The fewest columns of a name that is cut off"""
+"""Minimum number of columns of a name that is cut off"""
 
 NAME_SHARE = 5
 """A name may take up one part in this many of a line, or `LEAST_NAME` columns if that is more"""

@@ -10,7 +10,7 @@ from tuinet.tui.sweeps.trials_table import TrialsTable
 from tuinet.tui.sweeps.view import SweepView
 
 ALL_PANES = (110, 32)
-"""The fewest columns and lines for all pictures; with fewer, one or two are below the trials"""
+"""Minimum number of columns and lines for all pictures; with fewer, one or two are below the trials"""
 
 FRONTS: tuple[tuple[type[SweepPicture], ...], ...] = ((LinesPane,), (ScatterPane,), (RungsPane, ImportancePane))
 """The pictures that come to the front together, in their order"""

@@ -14,31 +14,31 @@ LARGE = Size(100, 30)
 """Columns and rows of a screen on which the form and the log stay beside a run"""
 
 WIDE = 130
-"""The fewest columns for the form beside a run, whatever the height"""
+"""Minimum number of columns for the form beside a run, whatever the height"""
 
 STACKED = 24
-"""The fewest rows for the chart above the digit; with fewer it is beside it"""
+"""Minimum number of rows for the chart above the digit; with fewer it is beside it"""
 
 LEAST_ROWS = 12
 """Rows of a pane in one column; with fewer, each pane gets all the room, and the others are scrolled to"""
 
 FORM_WIDTH = 40
-"""The fewest columns of the form"""
+"""Minimum number of columns of the form"""
 
 LOG_ROWS = (7, 20)
-"""The fewest and the most rows of the log below the form"""
+"""Minimum and maximum number of rows of the log below the form"""
 
 LAYERS_BESIDE = 112
-"""The fewest columns of a large screen for the layers beside the chart"""
+"""Minimum number of columns of a large screen for the layers beside the chart"""
 
 LAYERS_ABOVE = 24
-"""The fewest rows of a small screen for the layers above the chart"""
+"""Minimum number of rows of a small screen for the layers above the chart"""
 
 LEFT = ("form", "log")
 """The panes of the left column, where there are two columns"""
 
 TWO_PANES = 70
-"""The fewest columns for the layers and the chart side by side; with fewer, one is below the other"""
+"""Minimum number of columns for the layers and the chart side by side; with fewer, one is below the other"""
 
 GAP = 1
 """Columns between two panes"""

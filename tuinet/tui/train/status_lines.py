@@ -15,7 +15,7 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.picture import Picture
 
 WIDE = 74
-"""The fewest columns for longer texts"""
+"""Minimum number of columns for longer texts"""
 
 LIVE_WIDE = 92
 """The same while a run trains: with fewer, the word `warning` would take the place of the speed"""

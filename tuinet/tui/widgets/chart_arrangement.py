@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tuinet.render.chart import Drawing
 
 SIDE_BY_SIDE = 90
-"""The fewest columns for two charts side by side; with fewer, one is above the other"""
+"""Minimum number of columns for two charts side by side; with fewer, one is above the other"""
 
 GAP = 2
 """Columns between them"""

@@ -15,13 +15,13 @@ from tuinet.tui.screens import SCREENS
 from tuinet.tui.widgets.picture import Picture
 
 ROOMY_COLUMNS = 100
-"""The fewest columns for the name of the program, and for space around the names of the screens"""
+"""Minimum number of columns for the name of the program, and for space around the names of the screens"""
 
 COMMITTEE_MODE = "explore"
 """The screen on which a committee answers; the others show the one run"""
 
 LEAST_COLUMNS = 50
-"""The fewest columns to show the run beside the screens"""
+"""Minimum number of columns to show the run beside the screens"""
 
 
 class Header(Picture):
