@@ -128,7 +128,7 @@ def test_a_change_that_four_decimals_hide_is_shown_with_five_or_called_too_small
     assert value(before) != value(after)
     lost = backward_lines(experienced("momentum", 0.0, rate=1e-12)[0], 100, 40, LOOK)
     assert "rate η = 1e-12" in "\n".join(line.plain for line in lost)
-    assert line_of(lost, "w after: the step is too small")
+    assert line_of(lost, "w after: step too small to show")
 
 
 def test_without_a_step_of_lbfgs_the_backward_side_says_why() -> None:

@@ -25,7 +25,7 @@ def morph_target(
 ) -> int | None:
     """Return the index of the image to morph another one into, among those that are `allowed` (n,).
 
-    It is the nearest one, pixel by pixel, that the network recognises, so that the answer flips on the way; if it
+    It is the nearest one, pixel by pixel, that the network recognises, so that the answer flips along the way; if it
     recognises none of the candidates, simply the nearest. None if no image is allowed, or if `is_wanted` returns False.
     """
     positions = np.flatnonzero(allowed)

@@ -22,7 +22,7 @@ SPARE = 1.5
 """How much faster a margin may change within a gap than between the neighbouring strengths"""
 
 PRECISION = 1 / 4096
-"""The precision of a flip point, relative to the greatest strength"""
+"""The precision of a flip point, relative to the largest strength"""
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Sweep:
     answer: int
     """The class that is predicted for the original image"""
     below: Flip | None
-    """The first flip between 0 and the least strength, or None"""
+    """The first flip between 0 and the smallest strength, or None"""
     above: Flip | None
-    """The first flip between 0 and the greatest strength, or None"""
+    """The first flip between 0 and the largest strength, or None"""
 
     @property
     def first(self) -> Flip | None:

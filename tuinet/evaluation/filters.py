@@ -22,7 +22,7 @@ class Filter:
     max_confidence: float = 1.0
     sort: Order = "index"
     descending: bool | None = None
-    """None puts the most interesting images first: large losses, great doubt, low confidence, the start of the split"""
+    """None puts the most interesting images first: high losses, high doubt, low confidence, the start of the split"""
 
     @property
     def is_descending(self) -> bool:

@@ -2,7 +2,7 @@
 
 Training a fresh network for a few hundred batches, each with a slightly higher learning rate, shows the range in which
 it learns: Smith 2017, "Cyclical Learning Rates for Training Neural Networks", section 3.3. At first the loss hardly
-falls, then it falls fast, and at last it rises again or explodes.
+falls, then it falls fast, and finally it rises again or explodes.
 """
 
 from __future__ import annotations

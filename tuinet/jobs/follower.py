@@ -146,7 +146,7 @@ class RunFollower:
     def overdue_messages(self) -> list[str]:
         """Return a message for each command that should have been confirmed by now. Each command is reported once.
 
-        A run that is over confirms nothing: `problem` says why it is.
+        A run that is over confirms nothing: `problem` says what went wrong, if anything did.
         """
         messages = []
         # A copy, because another thread may be sending a command.

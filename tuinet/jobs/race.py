@@ -32,8 +32,8 @@ def configuration_again(run: Run) -> Configuration:
 def start_race(entries: Sequence[Entry]) -> list[RunFollower]:
     """Start a run for each configuration, and follow them. Those on the same machine share its cores.
 
-    Raises a TuinetError if one cannot be started: on this machine before any of them is started, on another machine
-    after those before it were told to stop.
+    Raises a TuinetError if one cannot be started. Configurations for this machine are checked before any run is
+    started; if a run cannot be started later, those before it are told to stop.
     """
     for machine, config in entries:
         if not machine.name:

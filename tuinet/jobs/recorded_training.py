@@ -35,7 +35,7 @@ from tuinet.training.unused import without_effect
 
 
 class RecordedTraining:
-    """Trains a run, and yields the events for its log. Saves checkpoints on the way."""
+    """Trains a run, and yields the events for its log. Saves checkpoints along the way."""
 
     def __init__(self, run: LocalRun, log: EventLog, inbox: Inbox, guard: Guard) -> None:
         self.run = run

@@ -37,7 +37,7 @@ MAX_WIDTH = 1 << 32
 """The largest width of a layer"""
 
 MIN_SPEED = 1e-9
-"""The least speed in images per second, because the remaining time is computed by dividing by it"""
+"""The lowest speed in images per second, because the remaining time is computed by dividing by it"""
 
 MAX_CLASSES = 256
 

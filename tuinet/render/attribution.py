@@ -27,7 +27,7 @@ ASCII_AGAINST = "-~="
 """From weak to strong"""
 
 LEAST_INK = 0.25
-"""The least share of full ink at which a pixel without influence is drawn as a dot"""
+"""The smallest share of full ink at which a pixel without influence is drawn as a dot"""
 
 BEHIND = (0.16, 0.34, 0.62)
 """The blend of each background, from paper to the colour of its sign, from weak to strong"""

@@ -109,7 +109,7 @@ class Measure:
         return -math.inf, math.inf
 
     def least_span(self, high: float) -> float:
-        """Return the least range of an axis, so that noise does not look like progress."""
+        """Return the smallest range of an axis, so that noise does not look like progress."""
         if self.log:
             return 0.15
         if self.metric == "accuracy":

@@ -20,7 +20,7 @@ from tuinet.render.ramps import GREYS, TINTS, glows, pairs, ramp, tints
 from tuinet.render.resampling import fit, resample, scale
 
 INK = 0.4
-"""The least level of a dot, as a share of the darkest, if dots are either set or not"""
+"""The lowest level of a dot, as a share of the darkest, if dots are either set or not"""
 
 DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """The bits of the eight dots of a braille cell."""

@@ -14,7 +14,7 @@ from tuinet.render.formatting import MISSING, number, output_activation, percent
 from tuinet.render.palette import Palette
 
 TINY = 1e-5
-"""The least update, relative to the weights, that is not reported as tiny (at the full learning rate)"""
+"""The smallest update, relative to the weights, that is not reported as tiny (at the full learning rate)"""
 
 LARGE = 1e-1
 """The largest update, relative to the weights, that is not likely to overshoot"""

@@ -75,7 +75,7 @@ def run_text(model: ChartModel, curve: Curve) -> str:
 
 
 def name_columns(model: ChartModel) -> int:
-    """Return the most columns of a run's name in a label: the curves get more than half of the columns."""
+    """Return the maximum number of columns of a run's name in a label: the curves get more than half."""
     return model.width // 3 - 8
 
 

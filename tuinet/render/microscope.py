@@ -20,7 +20,7 @@ NORM_LINES = 6
 """Lines from the weighted sum to z, if it is normalised: z itself is among them"""
 
 SHORTCUT_LINES = 2
-"""The line of what a shortcut adds, and the line of z, which normalisation may have already"""
+"""The line of what a shortcut adds, and the line of z, which normalisation may already include"""
 
 
 def forward_terms(specimen: Specimen, height: int) -> Terms:

@@ -8,7 +8,7 @@ from tuinet.render.character_grid import CharacterGrid
 from tuinet.render.digit import DOTS
 
 STEEP = 0.75
-"""The least slope, in lines per column, that ASCII draws as a bar instead of a slash"""
+"""The smallest slope, in lines per column, that ASCII draws as a bar instead of a slash"""
 
 FLAT = 0.25
 

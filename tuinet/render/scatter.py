@@ -19,14 +19,14 @@ MISTAKE = "✗"
 SUBJECT = "◆"
 
 MARKED_SHARE = 0.25
-"""The least share of marked points in a cell with a cross. In a small plot nearly every cell contains a mistake, and
+"""The smallest share of marked points in a cell with a cross. In a small plot nearly every cell contains a mistake, and
 with a cross in each of them the network would seem to know nothing"""
 
 MARKED_TIMES = 2
-"""The least ratio of that share to the share of all points: for an untrained network, crosses would hide everything"""
+"""The smallest ratio of that share to the share of all points: crosses would hide all of an untrained network's map"""
 
 DENSITIES = ((1, "."), (2, ":"), (5, "%"))
-"""The characters of a cell in ASCII, by the least number of points"""
+"""The characters of a cell in ASCII, by the minimum number of points"""
 
 FEW_TO_MANY = ".:% few to many "
 """The legend of these characters"""

@@ -33,7 +33,7 @@ HUES = 8
 """Colours for each sign, from weak to strong"""
 
 STRONG = 3
-"""The least step at which a cell with two values of the same sign shows that sign"""
+"""The smallest step at which a cell with two values of the same sign shows that sign"""
 
 EVEN = 0.7
 """The exponent that makes weak colours stronger, because a few values are far larger than all others"""

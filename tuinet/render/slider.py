@@ -1,4 +1,4 @@
-"""A slider that shows the strength of a perturbation between its least and its greatest value."""
+"""A slider that shows the strength of a perturbation between its smallest and its largest value."""
 
 from __future__ import annotations
 

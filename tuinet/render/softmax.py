@@ -20,7 +20,7 @@ BAR_ROWS = (0, 1, 2, 2, 3, 3)
 MOST_ROWS = len(BAR_ROWS) - 1
 
 LEAST_WITH_COUNT = 4
-"""Minimum number of lines of which one says how many classes have none"""
+"""Minimum number of lines for one of them to say how many classes have none"""
 
 
 @dataclass(frozen=True)

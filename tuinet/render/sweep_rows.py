@@ -124,7 +124,7 @@ def _answers(sweep: Sweep, classes: Sequence[str], bars: int, room: int, palette
 
 
 def confidence_bars(sweep: Sweep, columns: int, ascii_only: bool = False) -> str:
-    """Return the probability of the answer as bars, evenly spaced from the least strength to the greatest."""
+    """Return the probability of the answer as bars, evenly spaced from the smallest strength to the largest."""
     heights = ASCII.bars
     if not ascii_only:
         # A full block would touch the line above.

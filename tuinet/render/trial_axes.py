@@ -18,7 +18,7 @@ LEAST_ERROR = 1e-4
 """The smallest error on a log axis, on which an error of 0 would be infinitely far away"""
 
 LEAST_SPAN = 0.5
-"""The least range of a linear axis in percentage points, so that noise does not look like a difference"""
+"""The smallest range of a linear axis in percentage points, so that noise does not look like a difference"""
 
 LEAST_LOG_SPAN = 0.15
 """The same on a log axis, as a power of ten"""

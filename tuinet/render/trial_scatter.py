@@ -128,7 +128,7 @@ class _Plot:
 
     @property
     def _part(self) -> int:
-        """The columns of a category; of a range, enough for any number."""
+        """The columns of a part of the lower axis: a category, or on a range, enough for any number."""
         if isinstance(self.dimension, Choices):
             return self.columns // len(choices_of(self.dimension))
         return 2 * LABEL_ROOM
@@ -176,7 +176,7 @@ class _Plot:
 
 
 def medians(trials: Sequence[Trial], dimension: Dimension) -> dict[str, float]:
-    """Return the median accuracy of each category that several trials have; of a range, there are none."""
+    """Return the median accuracy of each category that several trials have; none for a range."""
     if not isinstance(dimension, Choices):
         return {}
     found = {}

@@ -16,9 +16,7 @@ class TrialSign:
     in_ascii: str
     statuses: tuple[str, ...]
     name: str
-    """In a legend"""
-    meaning: str
-    """In a sentence about a trial"""
+    """The states that it stands for, in words"""
 
     def drawn(self, *, ascii_only: bool) -> str:
         """Return the sign, or the one that stands in for it."""
@@ -26,13 +24,13 @@ class TrialSign:
 
 
 SIGNS = (
-    TrialSign("○", ".", ("pruned",), "pruned", "was pruned"),
-    TrialSign("✗", "x", ("failed", "diverged"), "failed or diverged", "has failed or diverged"),
-    TrialSign("■", "s", ("stopped",), "stopped", "was stopped"),
-    TrialSign("!", "!", ("interrupted",), "interrupted", "was interrupted"),
-    TrialSign("‖", "=", ("paused",), "paused", "is paused"),
-    TrialSign("▶", ">", ("training",), "training", "is training"),
-    TrialSign("●", "o", ("finished", "target_reached", "early_stopped"), "finished", "has ended as planned"),
+    TrialSign("○", ".", ("pruned",), "pruned"),
+    TrialSign("✗", "x", ("failed", "diverged"), "failed or diverged"),
+    TrialSign("■", "s", ("stopped",), "stopped"),
+    TrialSign("!", "!", ("interrupted",), "interrupted"),
+    TrialSign("‖", "=", ("paused",), "paused"),
+    TrialSign("▶", ">", ("training",), "training"),
+    TrialSign("●", "o", ("finished", "target_reached", "early_stopped"), "finished"),
 )
 """Those that raise a question come first"""
 
@@ -60,6 +58,5 @@ def legend(statuses: Iterable[str], room: int, *, ascii_only: bool) -> str:
 
 
 def explanation(*, ascii_only: bool) -> str:
-    """Return a sentence that names all signs: `● has ended as planned, and ○ was pruned.`."""
-    *others, last = [f"{each.drawn(ascii_only=ascii_only)} {each.meaning}" for each in reversed(SIGNS)]
-    return f"{', '.join(others)}, and {last}."
+    """Return all signs with their names: `● finished, ▶ training, …`."""
+    return ", ".join(f"{each.drawn(ascii_only=ascii_only)} {each.name}" for each in reversed(SIGNS))

@@ -12,7 +12,7 @@ from tuinet.render.formatting import first_fitting
 from tuinet.render.palette import Palette
 
 LINES = (14, 10, 7, 5, 4, 3)
-"""Possible lines of a picture, the most first"""
+"""Possible heights of a picture in lines, the largest first"""
 
 WANTED = 10
 """The number of tiles that should be in view: larger pictures would leave fewer"""

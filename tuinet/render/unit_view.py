@@ -115,7 +115,7 @@ def _weights(view: UnitView, lines: int, palette: Palette, ascii_only: bool, is_
 
 
 def _least_width(view: UnitView, lines: int) -> int:
-    """Return the fewest columns in which the strongest images can be recognised."""
+    """Return the minimum number of columns in which the strongest images can be recognised."""
     return min(ACROSS * 8, ACROSS * _slot(view, lines))
 
 

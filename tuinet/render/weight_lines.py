@@ -73,7 +73,7 @@ def _after(before: float, after: float, update: float) -> tuple[str, int]:
         return "w after", PLACES
     if figure(before, FINE_PLACES) != figure(after, FINE_PLACES):
         return "w after", FINE_PLACES
-    return "w after: the step is too small", FINE_PLACES
+    return "w after: step too small to show", FINE_PLACES
 
 
 def _memory(optimizer: Optimizer, before: Mapping[str, float], gradient: float, look: Look) -> list[Text]:

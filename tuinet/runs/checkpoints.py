@@ -80,7 +80,7 @@ class Checkpoints:
     def save(self, snapshot: Snapshot) -> str:
         """Save a snapshot durably and return its path relative to the run. `drop` removes those that it replaces.
 
-        Raises OSError if the disk is full. All earlier checkpoints are still there then.
+        Raises OSError if the disk is full, and keeps all earlier checkpoints.
         """
         progress = snapshot.progress
         path = self.at(progress.epoch, progress.batch).path

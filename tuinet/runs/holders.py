@@ -22,7 +22,7 @@ class Holder(NamedTuple):
 def holders(path: Path, locks: Path = LOCKS) -> list[Holder]:
     """Return the processes that hold a flock on a file or folder; none if the system does not say.
 
-    The system lists an inherited lock under the process that took it, which may have ended: it is left out then.
+    The system lists an inherited lock under the process that took it, which may have ended: if so, it is left out.
     """
     # A line is `5: FLOCK ADVISORY WRITE 4711 fd:01:131090 0 EOF`; the third part of the file is its inode. See proc(5).
     processes = []

@@ -36,7 +36,7 @@ def home_path() -> Path:
     # Imported here because it takes time.
     from platformdirs import user_state_path
 
-    # platformdirs raises RuntimeError if the user has no home directory. Older versions return "~/…" then.
+    # platformdirs raises RuntimeError if the user has no home directory. Older versions return "~/…" instead.
     with suppress(RuntimeError):
         folder = user_state_path("tuinet", appauthor=False)
         if folder.is_absolute():

@@ -172,7 +172,7 @@ class EventLog:
         os.ftruncate(self._descriptor, self._end)
 
     def append(self, event: AnyEvent) -> AnyEvent:
-        """Write an event, and return it with its number and time. Events in SYNCED are on the disk then.
+        """Write an event, and return it with its number and time. Events in SYNCED are on the disk when this returns.
 
         Raises OSError, and leaves the file as it was, if the event cannot be written.
         """

@@ -25,7 +25,7 @@ from tuinet.tui.style_codes import Codes, attribute_changes, codes_of
 RESET = "\x1b[0m"
 
 LEAST_BYTES = 4
-"""The fewest bytes of a movement by several columns; fewer backspaces are shorter"""
+"""Bytes of the sequence that moves the cursor by several columns; fewer backspaces than that are shorter"""
 
 MOST_SORTED = 100
 """Pieces of an update that are written in the order of the fewest bytes, which takes the square of their number"""

@@ -14,7 +14,7 @@ TERMS: dict[str, str] = {
     "image that could be 3 or 7, the least risky answer is 5. One that outputs the four bits of the number confuses "
     "digits that share bits, such as 4 (0100) and 6 (0110). The confusion matrix shows both.",
     "squared error": "Half the sum of the squared differences between outputs and targets: a loss for numbers. For "
-    "classes, it learns more slowly than the cross-entropy.",
+    "classes, networks learn more slowly with it than with the cross-entropy.",
     "accuracy": "The share of images whose most probable class is the true one.",
     "✓ ✗ ○ >": "✓ marks a correct answer, ✗ a wrong one, and ○ the true class that it missed; > marks an answer that "
     "is not judged. 5→6 is a 5 predicted as a 6.",
@@ -35,9 +35,9 @@ TERMS: dict[str, str] = {
     "k/s": "Thousands of training images per second; `/s` means images per second.",
     "smoothed": "A moving average of the training curve, because single batches are noisy. The validation curve is "
     "never smoothed.",
-    "confidence": "The probability of the predicted class. Mistakes with a high confidence are worth a look.",
+    "confidence": "The probability of the predicted class. Mistakes with high confidence are worth a look.",
     "doubt": "By how much another class is more probable than the label, from −1 to 1: above 0 for every mistake. "
-    "Images with great doubt are often labelled wrongly.",
+    "Images with high doubt are often labelled wrongly.",
     "precision": "Of the images predicted as 3, the share that shows a 3.",
     "recall": "Of the images that show a 3, the share predicted as 3.",
     "F1": "The harmonic mean of precision and recall.",

@@ -49,7 +49,7 @@ class RunCommands:
         self._run_session.changed.subscribe(self._app, lambda _: self._latest.clear())
 
     def send(self, name: str) -> None:
-        """Send a command without arguments, such as `pause`. A run that is still being started gets it then."""
+        """Send a command without arguments, such as `pause`. A run that is being started gets it once it is shown."""
         from tuinet.commands import SimpleCommand
 
         self._send(SimpleCommand.model_validate({"type": name}))
@@ -142,7 +142,7 @@ class RunCommands:
             self._run_session.show_error(error)
 
     async def _send_over_link(self) -> None:
-        """Send all commands that are on the way, in the order they were given.
+        """Send all commands that are on their way, in the order they were given.
 
         Those that were given during a round trip share the next one, so that a key that was held down has no effect
         long after it was released.

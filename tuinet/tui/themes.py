@@ -89,7 +89,7 @@ def palette_of(theme: Theme, colours: str | None) -> Palette:
 
 
 def palette_without_colour(environment: Mapping[str, str]) -> Palette:
-    """Return the palette that goes with the terminal's own background, which no theme covers then."""
+    """Return the palette for a terminal without colours: no theme covers its own background."""
     if background_is_light(environment):
         return PLAIN_LIGHT
     return PLAIN

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.filter import LineFilter
 
 MARK = Color.from_ansi(5)
-"""The background that the style sheet gives to a selection in a terminal without colours: `ansi_magenta`"""
+"""The background that the stylesheet gives to a selection in a terminal without colours: `ansi_magenta`"""
 
 
 @lru_cache(1024)

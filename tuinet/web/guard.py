@@ -36,7 +36,7 @@ ADMISSION = """<!DOCTYPE html>
 <a href="/">Open tuinet</a>
 """
 """The answer to the token. A redirect would not work: after a link on another site, browsers follow it without a strict
-cookie, but send the cookie where a page of this server leads."""
+cookie. They send it only with requests that come from a page of this server."""
 
 TOKEN_BYTES = 24
 

@@ -36,7 +36,7 @@ class Timeline:
         return None
 
     def update(self, checkpoints: Iterable[Checkpoint], best_epoch: int | None) -> None:
-        """Take over the checkpoints that exist now.
+        """Use the checkpoints that exist now.
 
         A run that is training drops old checkpoints. The current one stays until the user slides to another: what is on
         the screen must not change by itself.

@@ -45,7 +45,7 @@ class DrawScreen(SketchingScreen):
         ("space ↓ ↓ ↓", "Draw with the keys alone: put the pen down, move it, and press space to lift it."),
         ("a", "Mark the pixels that support the answer. Erase them (x), and see what is left of it."),
         ("[ ]", "Slide back to the untrained network, and forward again: when did it learn your digit?"),
-        ("shift+→ . k g", "Shift, turn or thicken what the network sees, or add noise, until it is wrong."),
+        ("shift+→ . k g", "Shift, rotate or thicken what the network sees, or add noise, until it is wrong."),
         ("l", "Save your drawing with its label. Ten or twenty are enough for a network to learn your handwriting."),
     )
     HELP = (

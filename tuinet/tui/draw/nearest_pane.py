@@ -26,7 +26,7 @@ LEAST_ROW = 7
 """Minimum number of lines of a row of images with their labels"""
 
 MOST_ROW = 9
-"""The most: more images tell more than larger ones"""
+"""Maximum number of these lines: more images tell more than larger ones"""
 
 
 class NearestPane(WheelPicture, can_focus=True):

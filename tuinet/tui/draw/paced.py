@@ -18,7 +18,7 @@ class Paced:
     Args:
         owner: The widget whose timer is used.
         function: What to call.
-        seconds: The least time between two calls.
+        seconds: Minimum number of seconds between two calls.
         stretch: By how much to multiply `seconds` from the first call until `rest` is called.
     """
 

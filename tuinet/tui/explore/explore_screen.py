@@ -210,7 +210,7 @@ class ExploreScreen(FilterScreen):
         current = self.explorer.cursor.filter
         cell = None
         if current.label is not None and current.predicted is not None:
-            # The user comes from a cell, and wants to be back at it.
+            # The user comes from a cell, and wants to return to it.
             cell = current.label, current.predicted
         self._show_matrix(cell)
 

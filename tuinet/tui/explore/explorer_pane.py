@@ -9,7 +9,7 @@ from tuinet.tui.widgets.wheel_picture import WheelPicture
 class ExplorerPane(WheelPicture):
     """Draws a part of what an explorer knows, and redraws when that changes.
 
-    A new pane overrides `draw`, is composed by the screen, and gets its size in the screen's style sheet.
+    A new pane overrides `draw`, is composed by the screen, and gets its size in the screen's stylesheet.
     """
 
     def __init__(self, explorer: Explorer, *, classes: str = "") -> None:

@@ -30,7 +30,7 @@ RAMP = " ·░▒▓█"
 ASCII_RAMP = " .:+%#"
 
 THRESHOLDS = np.array([0.02, 0.1, 0.35, 0.65, 0.9])
-"""The least probability of each further sign of a ramp"""
+"""The lowest probability for each further sign of a ramp"""
 
 WIDEST = 12
 """Maximum number of columns of a checkpoint"""
@@ -177,7 +177,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
 
 
 def history_title(ramp: str, width: int, style: str) -> Text:
-    """Return the title with the least probability for which each sign is drawn, as far as that fits into `width`."""
+    """Return the title with the lowest probability for which each sign is drawn, as far as that fits into `width`."""
     steps = [(sign, f"{100 * threshold:.0f}") for sign, threshold in zip(ramp[1:], THRESHOLDS, strict=True)]
     titles = (
         Text(TITLE).append(f"   from {'  '.join(map(' '.join, steps))} %", style),

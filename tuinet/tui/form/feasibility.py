@@ -33,7 +33,7 @@ class Feasibility:
         return self._problems
 
     def ask(self, config: Configuration, then: Callable[[], None] | None = None) -> None:
-        """Check a configuration, and call `then` once it is answered, or a later one that has taken its place."""
+        """Check a configuration, and call `then` once there is an answer about it, or about a later one."""
         if then:
             # A key that is held down asks several times, and no press may be lost.
             self._waiting.append(then)
@@ -41,7 +41,7 @@ class Feasibility:
         self._inquiry.ask_again(config)
 
     def refuse(self, problems: dict[str, str]) -> None:
-        """Take over why a machine refused the configuration. This holds until it is asked about again."""
+        """Keep the reasons why a machine refused the configuration, until it is asked about again."""
         self._problems = problems
 
     def _find_problems(self, config: Configuration, _: IsWanted) -> dict[str, str]:

@@ -38,7 +38,7 @@ class FollowedRun:
         return problems
 
     def update(self, config: Mapping[str, Any], live: bool, typed: Mapping[str, str]) -> dict[str, str]:
-        """Take over the run's current values, and return the texts that replace what is typed.
+        """Store the run's current values, and return the texts that replace what is typed.
 
         A text that the user has edited is not replaced, until the run confirms the change that was sent to it.
         """

@@ -56,7 +56,7 @@ class FormView(Widget):
             self.fields.go_to(name)
 
     def read_editors(self) -> None:
-        """Take over the texts in the editors: they may be ahead of their messages, and are replaced by the draft."""
+        """Read the texts in the editors into the draft, which replaces them: they may be ahead of their messages."""
         self.draft.update(self.fields.typed)
 
     def explain_focused(self) -> None:

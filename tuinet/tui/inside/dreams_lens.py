@@ -47,7 +47,7 @@ class DreamsLens(Lens):
         "what rises is the score of the class, which is computed from all outputs. It is not the probability: the "
         "scores of other classes may rise more, so that the network takes the dream of one class for another.\n\n"
         "Hidden units have dreams, too: theirs are the patterns that excite them. A dream that remains noise belongs "
-        "to a unit that no small change of the image can excite."
+        "to a unit that no small change to the image can excite."
     )
     EMPTY: ClassVar[str] = "The images that the network finds most like each class form here."
     BUSY: ClassVar[str] = "Preparing the noise in which the dreams begin …"

@@ -62,7 +62,7 @@ class InsideScreen(InspectingScreen):
         ),
         ("k f", "Change the image on the bench until the network gives another answer."),
         ("p l", "See which images a layer considers similar. Move among them with the arrow keys."),
-        ("d", "Watch the image form that the network finds most like each class."),
+        ("d", "Watch images form from noise: for each class, the one that the network finds most like it."),
         ("u x s", "Switch a unit off, and see which digits suffer."),
         ("[ ]", "Slide through the epochs, and watch every lens change."),
         (", .", "Go to the previous or the next image."),

@@ -33,7 +33,7 @@ class OneImage:
 
 @dataclass(frozen=True)
 class LastBatch:
-    """What did the network compute for the batch that was trained by itself, and what did it learn from it?"""
+    """What did the network compute for the batch that was trained as a single step, and what did it learn from it?"""
 
     run: Run
     event: BatchTrained

@@ -102,7 +102,7 @@ class ShownUnits:
         )
 
     def take(self, survey: Survey) -> bool:
-        """Take over what has become known; return whether the units are now in another order.
+        """Take in what has become known; return whether the units are now in another order.
 
         Tiles that jump about cannot be followed, so the order changes only at the end, and not with each checkpoint of
         a run that trains.

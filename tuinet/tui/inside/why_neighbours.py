@@ -17,7 +17,7 @@ from tuinet.tui.inspection.neighbours import SPACES, FindNearest, Neighbours, Se
 from tuinet.tui.widgets.picture import Picture
 
 LEAST_HEIGHT = 30
-"""Minimum number of lines of the lens that leave room for these images"""
+"""Minimum number of lines of the lens for these images to have room"""
 
 
 class WhyNeighbours:

@@ -81,7 +81,7 @@ class InspectingScreen(SlidingScreen[None]):
 
     def _on_news(self, events: list[AnyEvent]) -> None:
         if self._is_chosen and any(event.type in ("paused", "continued") for event in events):
-            # The run may have trained a batch by itself.
+            # The run may have trained a batch as a single step.
             self.inspector.changed.publish(None)
         # News without events is a change of the run's state: it may have ended.
         matters = not events or any(event.type in NEW_CHECKPOINT for event in events)

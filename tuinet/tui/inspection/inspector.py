@@ -76,7 +76,7 @@ class Inspector:
 
     @property
     def stepped_batch(self) -> BatchTrained | None:
-        """The batch that a paused run has just trained by itself: no checkpoint has its weights. None if it has not."""
+        """The batch that a paused run has just trained as a single step, if any: no checkpoint has its weights."""
         if self.follower is None:
             return None
         state = self.follower.state

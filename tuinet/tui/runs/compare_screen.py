@@ -71,7 +71,7 @@ class Differences(VerticalScroll):
             first, *others = blocks
             rows = [first.rows, *(part for block in others for part in (Text(), block.names, block.rows))]
             self.query_one("#rows", Static).update(joined(rows))
-            # The names must not be in other columns than the values, not even for a moment.
+            # The names must be in the columns of the values at every moment.
             self._show_position()
         self.call_after_refresh(self._show_position)
 

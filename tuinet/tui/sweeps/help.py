@@ -23,10 +23,10 @@ SWEEP_HELP = (
 
 TRIALS = (
     "A row for each trial: the values that were tried, its best validation accuracy, the epochs that it has trained "
-    "and how long that took. A star marks the best one. {signs} The last line shows what does not fit into the row of "
-    "the selected trial, and names the signs."
+    "and how long that took. A star marks the best one. The sign before a trial shows its state: {signs}. The last "
+    "line shows what does not fit into the row of the selected trial, and names the signs."
 )
-"""What the table of trials shows, with a place for the meaning of the signs"""
+"""What the table of trials shows, with a place for the signs and their names"""
 
 PICTURES = (
     (
@@ -39,7 +39,7 @@ PICTURES = (
     ),
     (
         "Accuracy by hyperparameter",
-        "A point for each trial, with the symbols of the table. Numbers have an axis, logarithmic if the sweep tries "
+        "A point for each trial, with the signs of the table. Numbers have an axis, logarithmic if the sweep tries "
         "them that way; other values have columns, with a line at their median. If the best points are at an edge, "
         "try a range beyond it.",
     ),

@@ -10,7 +10,7 @@ from tuinet.sweeps.state import SweepState
 from tuinet.tui.inquiry import IsWanted
 
 FEWEST = 2
-"""Minimum number of trials with an accuracy that allow an estimate"""
+"""Minimum number of trials with an accuracy for an estimate"""
 
 
 @dataclass(frozen=True)

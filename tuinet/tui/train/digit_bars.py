@@ -52,7 +52,7 @@ def digit_bars(digit: PinnedDigit, context: AppContext, width: int, height: int)
 
 
 def least_bars(dataset: Dataset | None) -> int:
-    """Return the fewest columns of the bars: room for the names of the classes, or for a digit until they are known."""
+    """Return the columns that the bars need: room for the names of the classes, or for a digit until they are known."""
     if dataset is None:
         return LEAST_BARS + 1
     return LEAST_BARS + min(LONGEST_NAME, max(map(len, dataset.classes)))

@@ -19,7 +19,7 @@ class LayersPane(VerticalScroll):
     BINDINGS = []  # noqa: RUF012 - Textual's own
     ALLOW_MAXIMIZE = True
 
-    # Lines are fitted to the width, which must not change when they need a scrollbar.
+    # Lines are fitted to the width, which must not change when they need a scroll bar.
     DEFAULT_CSS = """
     LayersPane {
         scrollbar-gutter: stable;

@@ -14,9 +14,10 @@ from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 
 MOST_COLUMNS = 76
+"""Maximum number of columns of the list and its frame"""
 
 FRAME = 7
-"""Of these, the columns of the borders, the padding and the scroll bar"""
+"""Columns of the frame: the borders, the padding and the scroll bar"""
 
 
 class WarningsScreen(ModalScreen[None]):

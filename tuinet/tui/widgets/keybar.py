@@ -66,7 +66,7 @@ class KeyBar(Picture):
         return line.append(" ").append_text(help_entry)
 
     def _ranked(self, available: Sequence[ActiveBinding]) -> list[ActiveBinding]:
-        """Return the keys that work now, without help; the most important first."""
+        """Return the keys that work now, except the one for help; the most important first."""
         here = f"show('{self.app.current_mode}')"
         unhinted: Sequence[str] = (here, *getattr(self.screen, "unhinted", tuple)())
         others = [active for active in available if not is_help(active) and active.binding.action not in unhinted]
