@@ -216,7 +216,7 @@ def main() -> None:
         ["the app on a thin link", "measured", "target", "reached", "CPU"], [measurement.row for measurement in keys]
     )
     results = {**found, "keys": [asdict(measurement) for measurement in keys]}
-    title = f"Training on another machine, {options.rounds} rounds"
+    title = f"Over SSH, {options.rounds} rounds"
     show(title, facts, f"{report(found)}\n\n{measurements}", results, options.json)
 
 

@@ -62,10 +62,10 @@ def test_throughput_compares_with_the_better_thread_count_and_says_which_target_
 def test_disturbed_measurements_do_not_count_unless_they_are_asked_for(load: Load) -> None:
     without = throughput(load, noisy=(None,))
     assert row(without, "PyTorch")[1] == "no quiet round"
-    assert "PyTorch: 0 quiet and 1 disturbed, which do not count: other programs took 50% of the cores" in without
+    assert "PyTorch: 0 quiet and 1 disturbed, which do not count: other programs took 50 % of the cores" in without
     with_them = throughput(load, noisy=(None,), is_noise_accepted=True)
     assert row(with_them, "PyTorch")[1] == "100"
-    assert "PyTorch: 0 quiet and 1 disturbed, which count as well: other programs took 50% of the cores" in with_them
+    assert "PyTorch: 0 quiet and 1 disturbed, which count as well: other programs took 50 % of the cores" in with_them
 
 
 def test_threads_are_compared_within_each_load(load: Load) -> None:

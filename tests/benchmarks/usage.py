@@ -133,7 +133,7 @@ class Rounds(Generic[Result]):
         if not self.noisy:
             return f"{len(self.quiet)} quiet"
         # One share, if they are the same.
-        shares = dict.fromkeys((f"{min(self.others):.0%}", f"{max(self.others):.0%}"))
+        shares = dict.fromkeys((f"{100 * min(self.others):.0f} %", f"{100 * max(self.others):.0f} %"))
         took = f"other programs took {' to '.join(shares)} of the cores"
         if self.is_noise_accepted:
             return f"{len(self.quiet)} quiet and {len(self.noisy)} disturbed, which count as well: {took}"

@@ -45,7 +45,10 @@ def test_says_that_no_rate_is_good(capsys: pytest.CaptureFixture[str]) -> None:
         (["--lowest", "2", "--highest", "1"], "the lowest first"),
         (["--highest", "2000"], "up to 1,000"),
         (["--batches", "3"], "--batches 3: expected at least 20"),
-        (["--host", "box"], "--host box: find-rate trains in its own process: run it there: ssh box tuinet find-rate"),
+        (
+            ["--host", "box"],
+            "--host box: find-rate works only on the machine it is started on; use 'ssh box tuinet find-rate'",
+        ),
         (["--optimizer", "lbfgs"], "tuinet: --optimizer lbfgs: finds its own step size"),
         (["--dropout", "2"], "--dropout '2': expected a number"),
     ],

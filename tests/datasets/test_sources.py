@@ -70,7 +70,7 @@ def test_a_device_is_refused(device: str) -> None:
 def test_a_terminal_is_refused_and_does_not_become_that_of_a_process_without_one() -> None:
     master, slave = os.openpty()
     program = [sys.executable, "-c", READ_TERMINAL, os.ttyname(slave)]
-    # The first of a session gets the terminal that it opens first, and SIGHUP when that is closed.
+    # The first process of a session gets the terminal that it opens first, and SIGHUP when that is closed.
     result = subprocess.run(program, start_new_session=True, capture_output=True, text=True, check=True)
     os.close(master)
     os.close(slave)

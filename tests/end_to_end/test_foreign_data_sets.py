@@ -63,7 +63,7 @@ def test_a_size_for_rows_that_are_no_squares(tuinet: Tuinet, tmp_path: Path, dig
     table = digits.table("train")
     cut = table[["label", *table.columns[1 : 1 + 28 * 20]]]
     cut.to_csv(tmp_path / "cut.csv", index=False)
-    refused(tuinet("data", "add", "cut", tmp_path / "cut.csv"), 1, "560 columns of pixels", "--size HEIGHTxWIDTH")
+    refused(tuinet("data", "add", "cut", tmp_path / "cut.csv"), 1, "560 columns of pixels", "--size HxW")
     report = tuinet("data", "add", "cut", tmp_path / "cut.csv", "--size", "20x28", "--json").json
     assert report["shape"] == [20, 28]
 

@@ -1,4 +1,4 @@
-"""Learning of an end: the terminal's bell or message, and a command of the person's own."""
+"""Learning that a run has ended: the terminal's bell or message, and a command of the person's own."""
 
 from __future__ import annotations
 

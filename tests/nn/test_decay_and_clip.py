@@ -38,13 +38,13 @@ def test_decay_in_gradient_descent_by_hand() -> None:
 
 
 def test_adamw_decays_independently_of_the_moments() -> None:
-    # Adam's steps are 0.1 and 0.093217964; to them come 0.1·0.5·1 = 0.05 and 0.1·0.5·0.85 = 0.0425:
+    # Adam's steps are 0.1 and 0.093217964, plus 0.1·0.5·1 = 0.05 and 0.1·0.5·0.85 = 0.0425:
     # θ = 1 - 0.15 = 0.85, then 0.85 - 0.135717964 = 0.714282036
     assert steps("adamw", 1, DECAY)[0] == pytest.approx(0.714282036, abs=2e-8)
 
 
 def test_lion_decays_independently_of_the_signs() -> None:
-    # Lion's steps are 0.1; to them come 0.1·0.5·1 = 0.05 and 0.1·0.5·0.85 = 0.0425: θ = 0.85, then 0.7075
+    # Lion's steps are 0.1, plus 0.1·0.5·1 = 0.05 and 0.1·0.5·0.85 = 0.0425: θ = 0.85, then 0.7075
     assert steps("lion", 1, DECAY)[0] == pytest.approx(0.7075, rel=1e-14)
 
 

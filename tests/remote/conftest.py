@@ -1,4 +1,4 @@
-"""A false `ssh`: it says what a test wants, true or not, and accepts anything."""
+"""A fake `ssh`: it says what a test wants, true or not, and accepts anything."""
 
 from __future__ import annotations
 
@@ -93,12 +93,12 @@ for line in sys.stdin.buffer:
 
 
 def line(message: dict[str, Any]) -> str:
-    """A message as the false ssh says it; its id is that of what was asked."""
+    """A message as the fake ssh says it; its id is that of what was asked."""
     return json.dumps(message).replace('"@ID@"', "@ID@") + "\n"
 
 
 class FalseSsh:
-    """A false ssh with prepared answers."""
+    """A fake ssh with prepared answers."""
 
     def __init__(self, folder: Path) -> None:
         self._plan = folder / "plan"

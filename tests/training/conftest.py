@@ -82,7 +82,7 @@ def copied(snapshot: Snapshot) -> Snapshot:
 
 
 class Clock:
-    """Stands in for the module `time`: goes on by `tick` whenever it is read, and by an hour in each sleep."""
+    """Stands in for the module `time`: advances by `tick` whenever it is read, and by an hour in each sleep."""
 
     def __init__(self, tick: float) -> None:
         self.now = 0.0
@@ -160,7 +160,7 @@ def train(few: Dataset, small: Callable[..., Configuration]) -> Callable[..., Se
     """Runs a trainer to its end.
 
     `at` are commands by the place (epoch, batches done) at which they are given, `when_paused` the answers to one
-    `paused` event after the other. The clock goes on so fast that all that waits for it happens at every batch.
+    `paused` event after the other. The clock runs so fast that all that waits for it happens at every batch.
     """
 
     def run(

@@ -1,4 +1,4 @@
-"""All texts can be read: their contrast with what is behind them is the one that WCAG asks for."""
+"""All text can be read: its contrast with what is behind it is the one that WCAG asks for."""
 
 from __future__ import annotations
 

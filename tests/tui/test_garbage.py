@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("soon_idle")
 
 
 class Clock:
-    """Goes on when told to."""
+    """Advances when told to."""
 
     now = 0.0
 

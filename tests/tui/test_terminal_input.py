@@ -41,7 +41,7 @@ def test_escape_and_the_key_after_it_are_two_keys_even_if_they_arrive_together()
 
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time has come at once for what may be the beginning of a sequence."""
+    """What may be the beginning of a sequence is not kept waiting for its rest."""
     monkeypatch.setattr("tuinet.tui.terminal_input.ESCAPE_DELAY", 0)
 
 

@@ -25,7 +25,7 @@ def connected(host: str) -> Iterator[RemoteMachine]:
 
 
 def open_there(host: str, run: str, checkpoint: str) -> Model:
-    """Open a network on another machine, and fetch everything that it needs to classify images, and its test images.
+    """Open a network on another machine, and fetch its test images and everything it needs to classify others.
 
     Raises a TuinetError as `Model.open` does, and LinkError.
     """

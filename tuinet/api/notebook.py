@@ -19,7 +19,7 @@ def run_html(overview: Overview) -> str:
         for name, value in table_rows(overview)
     )
     curves = "" if overview.problem else curves_svg(fold_curves(overview.run.events()))
-    # As wide as the cell at most: charts side by side are wider than many.
+    # At most as wide as the cell: charts side by side are wider than many cells.
     curves = curves.replace("<svg ", "<svg style='max-width:100%;height:auto' ", 1)
     return f"<div><table>{rows}</table>{curves}</div>"
 

@@ -64,7 +64,7 @@ def find_rate_command(
     """
     if host:
         raise UsageError(
-            f"--host {host}: find-rate trains in its own process: run it there: ssh {host} tuinet find-rate"
+            f"--host {host}: find-rate works only on the machine it is started on; use 'ssh {host} tuinet find-rate'"
         )
     configuration = assemble(preset, config, flags)
     default_lowest, default_highest = rate_range(configuration)

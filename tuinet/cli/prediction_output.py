@@ -121,7 +121,7 @@ class Submission:
         self._count = 0
 
     def show(self, predictions: Sequence[Predicted], *, alone: bool) -> None:
-        """Print a row for each image: of several figures, the one of which the network is most sure."""
+        """Print a row for each image: for one with several figures, the answer that the network is surest of."""
         rows: list[tuple[object, object]] = []
         if not self._count:
             rows.append(("ImageId", "Label"))

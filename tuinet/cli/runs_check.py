@@ -27,7 +27,7 @@ from tuinet.sanitize import sanitize
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem of a run, or of a file beside the runs."""
+    """A problem with a run, or with a file beside the runs."""
 
     run_id: str | None
     """None for a file beside the runs"""

@@ -108,8 +108,8 @@ def find_on(machines: Sequence[Machine], name: str) -> Run:
         # Reversed, so that the first of two machines with the same name counts.
         by_name = {machine.name or HERE: machine for machine in reversed(machines)}
         if machine_name not in by_name:
-            known = ", ".join(sorted(by_name))
-            raise UsageError(f"run '{name}': unknown machine '{machine_name}': expected one of {known} (see --host)")
+            known = " or ".join(sorted(by_name))
+            raise UsageError(f"run '{name}': unknown machine '{machine_name}': expected {known} (see --host)")
         return by_name[machine_name].find(run_name)
     if len(machines) == 1:
         return machines[0].find(name)

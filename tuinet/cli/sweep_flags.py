@@ -1,4 +1,4 @@
-"""The hyperparameters of a sweep: the options of `train`, of which each can have several values."""
+"""The hyperparameters of a sweep: the options of `train`, each of which can have several values."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ MNIST_MD5 = {
 }
 """The MD5 of the four original files, unpacked: packed files differ from one packing to the next"""
 
-# Names that a message lists. Every training on arrays adds one.
+# Names that a message lists. Every `tuinet.train(x, y)` can add one.
 _MENTIONED = 8
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -176,7 +176,7 @@ def remove(name: str, home: Path) -> None:
     if name not in folders:
         expected = "no data set has been added"
         if folders:
-            expected = f"{_hint(name, folders)} one of {_listed(folders)}"
+            expected = f"{_hint(name, folders)} {_listed(folders)}"
         raise MissingDatasetError(f"unknown data set '{name}': {expected}")
     folder = folders[name]
     try:
@@ -225,7 +225,7 @@ def _added(home: Path) -> dict[str, Path]:
 
 
 def _unknown(name: str, folders: dict[str, Path]) -> MissingDatasetError:
-    expected = f"{_hint(name, folders)} a directory of IDX files, or one of {_listed(folders)}"
+    expected = f"{_hint(name, folders)} a directory of IDX files, or {_listed(folders)}"
     return MissingDatasetError(f"unknown data set '{name}': {expected}")
 
 
@@ -235,10 +235,12 @@ def _hint(name: str, folders: dict[str, Path]) -> str:
 
 
 def _listed(folders: dict[str, Path]) -> str:
+    if len(folders) == 1:
+        return next(iter(folders))
     names = ", ".join([*folders][:_MENTIONED]) or "none"
     if len(folders) > _MENTIONED:
         names += f" and {len(folders) - _MENTIONED:,} more (see 'tuinet data list')"
-    return names
+    return f"one of {names}"
 
 
 def _md5(array: NDArray[np.uint8]) -> str:

@@ -3,7 +3,7 @@
 The profile of the ink, projected onto the side of the page, is sharpest where lines of figures and the gaps between
 them are level: the sum of its squares is greatest there (W. Postl, "Detection of linear oblique structures and skew
 scan in digitized documents", ICPR 1986). That angle groups the figures into lines, and a straight line through the
-middles of their boxes refines it and shows how certain it is: figures of handwriting go up and down. Only figures
+middles of their boxes refines it and shows how certain it is: handwritten figures go up and down. Only figures
 count, not the edge of a table.
 
 A page of fewer than three figures is left alone: handwriting slopes anyway, and a figure that is turned far enough

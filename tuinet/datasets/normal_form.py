@@ -27,8 +27,8 @@ def find_storage(
 ) -> tuple[Storage, str]:
     """Detect how images are stored, and return a sentence about it, which may be empty.
 
-    The images decide, and if they do not show it, whether the data set calls itself EMNIST. For `sample_of` and
-    `names` see `storage`. `doubt` is the sentence for the case that neither does.
+    The images decide or, if they do not show it, whether the data set calls itself EMNIST. For `sample_of` and
+    `names` see `storage`. `doubt` is the sentence for a data set that settles it in neither way.
     """
     shown = storage(sample_of, names)
     if emnist and shown != "upright":

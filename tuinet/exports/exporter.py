@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal
 from tuinet.exports.subject import ExportSubject
 
 Kind = Literal["network", "curves", "report"]
-"""A format holds the weights of a checkpoint, the course of the training, or a page about both for people to read."""
+"""A format holds the weights of a checkpoint, the curves of a run, or a page about both for people to read."""
 
 
 @dataclass(frozen=True)

@@ -144,11 +144,12 @@ def _considerations() -> list[str]:
         "a network, find out where its data set is from, and what its licence allows.",
         "## Caveats and recommendations",
         bullets(
-            "The metrics hold for images like those of the test set. Expect worse on your own images, and measure it.",
+            "The metrics hold for images like those of the test set. Expect worse results on your own images, "
+            "and measure them.",
             "An image must be in the form of the training images: inverted, cropped and centred as they are. "
             "`tuinet predict` does that; a program that uses the weights alone must do it itself.",
             "This is one run with one seed. Another seed gives another network, and a slightly different accuracy.",
-            "A probability is computed by the network. It does not promise that this share of the answers is right.",
+            "A probability is the network's own estimate. It does not promise that this share of its answers is right.",
         ),
     ]
 

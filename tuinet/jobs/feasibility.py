@@ -102,7 +102,9 @@ def check_class_weights(config: Configuration) -> None:
         return
     for name in class_weights(config.class_weights or ""):
         if name not in DIGITS:
-            raise ConfigurationError(f"class_weights = {config.class_weights}: no class '{name}': expected digits")
+            raise ConfigurationError(
+                f"class_weights = {config.class_weights}: no class '{name}': expected digits from 0 to 9"
+            )
 
 
 def dataset_sizes(name: str) -> Sizes:

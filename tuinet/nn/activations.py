@@ -44,7 +44,7 @@ class Activation(NamedTuple):
     slope_formula: str
     """`f'(z)` as people write it"""
     expression: str
-    """f(z) for other languages, of which each has the same few functions: see `tuinet.exports.expression`"""
+    """f(z) for other languages, each of which has the same few functions: see `tuinet.exports.expression`"""
 
 
 def relu(z: Array, out: Array) -> None:

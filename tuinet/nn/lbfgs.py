@@ -90,7 +90,7 @@ class LBFGS(Optimizer):
         parameters -= gradient
 
     def _is_lower(self, loss: float) -> bool:
-        """Return True by Armijo's condition, with a margin for rounding."""
+        """Return True if the loss satisfies Armijo's condition, with a margin for rounding."""
         numbers = self.numbers
         promised = SUFFICIENT * numbers["length"] * numbers["slope"]
         return loss <= numbers["loss"] + promised + ROUNDING * abs(numbers["loss"])

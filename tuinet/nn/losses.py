@@ -5,7 +5,7 @@ Softmax with cross-entropy, the usual one:
     p_k = exp(z_k) / Σ_j exp(z_j)          loss = -Σ_k t_k log p_k          log p_k = z_k - log Σ_j exp(z_j)
 
 Both are computed together from the logits z, for two reasons. Subtracting the largest logit first changes nothing
-mathematically, keeps exp from overflowing, and the logarithm of a tiny p is never taken (the log-sum-exp trick). And
+mathematically and keeps exp from overflowing, and the logarithm of a tiny p is never taken (the log-sum-exp trick). And
 the gradient of the loss with respect to the logits is as simple as can be: p - t, the prediction minus the target.
 """
 

@@ -52,7 +52,7 @@ class BatchSource:
     """Prepares each batch on demand.
 
     A batch depends only on the configuration, its epoch, the order of the images and its number. So batches can be
-    prepared in any order, and ahead of the training.
+    prepared in any order, and ahead of time.
     """
 
     def __init__(self, dataset: Dataset, size: int, distortion: DistortionSettings | None) -> None:

@@ -1,4 +1,4 @@
-"""The parts of a training, made from its configuration: network, encoding, optimizer, and how targets are made."""
+"""The parts of a training run, made from its configuration: network, encoding, optimizer, and how targets are made."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def images_of_block(size: int, inputs: int) -> int:
 
 
 class Block(NamedTuple):
-    """Some batches after each other, in a slot."""
+    """Consecutive batches in a slot."""
 
     slot: int
     number: int
@@ -119,7 +119,7 @@ class GatheredAhead(BatchSource):
             self._process = None
 
     def _begin_block(self, number: int) -> None:
-        """Go over to a block if it has been gathered, and ask for those after it."""
+        """Switch to a block if it has been gathered, and ask for those after it."""
         if self._current is not None:
             self._free.append(self._current.slot)
             self._current = None

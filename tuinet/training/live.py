@@ -18,7 +18,7 @@ THREADS = "threads"
 """The hyperparameter that changes by itself"""
 
 BURST = 20
-"""Refusals logged at once"""
+"""Refusals logged in a burst"""
 
 PER_SECOND = 1.0
 """Refusals logged per second on average: a client that repeats a mistake must not fill the disk"""
@@ -64,7 +64,7 @@ class LiveChanges:
             yield self._change_threads(count, epoch, batch)
 
     def repeat(self, epoch: int, batch: int) -> Iterator[SettingChanged | Warned]:
-        """Repeat the logged changes of this position in the training."""
+        """Repeat the changes that were logged at this position."""
         while self._to_repeat and (self._to_repeat[0].epoch, self._to_repeat[0].batch) <= (epoch, batch):
             change = self._to_repeat.pop(0)
             if change.name == THREADS and isinstance(change.new, int):

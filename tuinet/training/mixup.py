@@ -38,7 +38,7 @@ class Mixup:
 
 
 def _blend(rows: Array, others: np.ndarray[tuple[int], np.dtype[np.intp]], share: float) -> None:
-    """Turn each row, in place, into `share` of it and the rest of the row at its place in `others`."""
+    """Blend each row i, in place: `share` of it, and the rest of the row `others[i]`."""
     other = rows.take(others, axis=0)
     other *= 1 - share
     rows *= share

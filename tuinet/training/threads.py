@@ -33,7 +33,7 @@ STEPS = 2
 """Timed steps of each round, after one that wakes the threads and warms the cache"""
 
 GAIN = 0.9
-"""More threads are used only if they bring the time below this fraction; if it is close, fewer are better neighbours"""
+"""More threads are used only if they bring the time below this fraction; otherwise fewer disturb other programs less"""
 
 COUNTS = (1, 2, 4, 8, 16, 32, 64)
 
@@ -110,7 +110,7 @@ class ThreadTimes:
 class TimedStep:
     """A training step that reads and writes as much memory as a real one: images, activations, gradient and weights.
 
-    Products alone do not tell: each thread computes a part of the gradient, which a single thread adds to the weights.
+    Products alone are not enough: threads compute parts of the gradient, and a single one adds them to the weights.
     """
 
     def __init__(self, config: Configuration, inputs: int, classes: int, batch: int) -> None:

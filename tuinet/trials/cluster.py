@@ -126,7 +126,7 @@ async def _end_processes(cluster: Any) -> None:  # noqa: ANN401 - Dask is option
     for process in [*cluster.workers.values(), cluster.scheduler]:
         with suppress(OSError):
             await process.close()
-    # Nor when this process ends.
+    # Dask would otherwise wait for it again when this process ends.
     cluster.shutdown_on_close = False
 
 

@@ -47,7 +47,7 @@ def changed(row: int, text: str) -> str:
         ("", "train.csv: an empty file: expected rows of numbers"),
         ("\n\n", "train.csv: an empty file: expected rows of numbers"),
         ("label\n1\n", "train.csv, line 1: one column: expected several, separated by commas, semicolons or tabs"),
-        ("label,a,b\n1,2,3\n", "train.csv: 2 columns of pixels: expected a square number, or --size HEIGHTxWIDTH"),
+        ("label,a,b\n1,2,3\n", "train.csv: 2 columns of pixels: expected a square number, or --size HxW"),
         (GOOD.replace("pixel15", "target"), "train.csv: labels in label and target? Name the column with --label"),
         (
             "\n".join(["1,0,0,0,1", "2,0,0,0,2", "3,0,0,0,3", ""]),

@@ -166,7 +166,7 @@ def test_the_digit_and_the_learning_rate_change_while_it_trains(app: Open, tuine
     seen.until("Fraction of the last update")
     seen.press("up")
     seen.until("Step size: too high")
-    seen.type("0.002")  # a field that is come to by a key takes what is typed instead
+    seen.type("0.002")  # a field that a key leads to takes what is typed instead
     seen.press("enter")
     seen.until("◆ learning_rate 0.05", "rate 0.002")
     (changed,) = [event for event in of(tuinet, "setting_changed") if event["name"] == "learning_rate"]

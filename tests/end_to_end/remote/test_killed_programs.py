@@ -1,4 +1,4 @@
-"""Who watches, the agent, the job: however each is ended, the next command says the truth and can go on."""
+"""The watcher, the agent, the job: however each one ends, the next command tells the truth and can carry on."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_watcher_that_is_killed_leaves_the_run_to_the_next(box: Box, tuinet: T
 
 @pytest.fixture
 def mirrors(tmp_path: Path) -> Path:
-    """Where a program whose TMPDIR it is puts what it mirrors."""
+    """A directory for TMPDIR, in which a program puts what it mirrors."""
     folder = tmp_path / "mirrors"
     folder.mkdir()
     return folder

@@ -1,4 +1,4 @@
-"""A home over there that takes nothing: what is wrong is said, and what can be seen is shown."""
+"""A home there that cannot be written to: the problem is named, and what can be read is shown."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def explorer_of(person: PersonAtRuns) -> Explorer:
 
 
 async def answered(person: PersonAtRuns, others: int) -> Explorer:
-    """Wait until a run, with so many others, has answered to all images."""
+    """Wait until a run, with so many others, has answered for all images."""
     await person.until(lambda: isinstance(person.app.screen, ExploreScreen), "the Explore screen")
     explorer = explorer_of(person)
     await person.until(

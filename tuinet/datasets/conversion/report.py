@@ -87,8 +87,8 @@ def trait_notes(measured: Traits) -> list[str]:
     notes = []
     if measured.polarity == "dark_on_light":
         notes.append(
-            "the figures are dark on a light background: they train better inverted, with '--invert yes', or with a "
-            "lower learning rate than the default; 'tuinet predict' inverts images that are light on dark"
+            "the figures are dark on a light background: a network learns them better inverted ('--invert yes'), "
+            "or with a lower learning rate than the default; 'tuinet predict' inverts images that are light on dark"
         )
     elif measured.polarity is None:
         notes.append("the background is light in some images and dark in others")

@@ -46,7 +46,7 @@ def _shape_of_row(array: StoredArray, size: tuple[int, int] | None) -> tuple[int
         return size
     side = math.isqrt(count)
     if side < 2 or side * side != count:
-        raise DatasetError(f"{array.name}: {count} pixels in a row: expected a square number, or --size HEIGHTxWIDTH")
+        raise DatasetError(f"{array.name}: {count} pixels in a row: expected a square number, or --size HxW")
     return side, side
 
 

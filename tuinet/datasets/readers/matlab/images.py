@@ -61,7 +61,7 @@ def _shape(count: int, size: tuple[int, int] | None, name: str) -> tuple[int, in
         return size
     side = math.isqrt(count)
     if side < 2 or side * side != count:
-        raise DatasetError(f"{name}: {count} pixels in a row: expected a square number, or --size HEIGHTxWIDTH")
+        raise DatasetError(f"{name}: {count} pixels in a row: expected a square number, or --size HxW")
     return side, side
 
 

@@ -61,7 +61,7 @@ class Columns:
 
 
 def recognises(paths: Sequence[Path]) -> bool:
-    """Return True if the paths are Parquet files, or directories of nothing else but notes."""
+    """Return True if the paths are Parquet files, or directories of such files and notes alone."""
     try:
         files = _files(paths)
         return bool(files) and all(_is_parquet(file.path) for file in files)
@@ -167,7 +167,7 @@ def _pixel_columns(file: Path, names: Sequence[str], label: str | None, size: tu
     elif shape is None and side * side == len(pixels):
         shape = (side, side)
     if shape is None:
-        raise DatasetError(f"{file}: {len(pixels)} columns of pixels: expected a square number, or --size HEIGHTxWIDTH")
+        raise DatasetError(f"{file}: {len(pixels)} columns of pixels: expected a square number, or --size HxW")
     return Columns(tuple(names[index] for index in pixels), label, shape)
 
 

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-# More classes than this are not told from pixels.
+# A column with more classes than this cannot be told from one of pixels.
 _MOST_CLASSES = 100
 
 # The corner of an image is nearly always empty, while no class makes up so much of a data set.

@@ -146,9 +146,7 @@ def _shape(sample: Sample, count: int, size: tuple[int, int] | None) -> tuple[in
         return size
     side = math.isqrt(count)
     if count == 0 or side * side != count:
-        raise DatasetError(
-            f"{sample.name}: {count} columns of pixels: expected a square number, or --size HEIGHTxWIDTH"
-        )
+        raise DatasetError(f"{sample.name}: {count} columns of pixels: expected a square number, or --size HxW")
     return side, side
 
 
