@@ -1,4 +1,4 @@
-"""Changing a hyperparameter while a run trains: the ones that can be changed, and the values that make sense by then.
+"""Changing a hyperparameter while a run trains: the ones that can be changed, and the values that then make sense.
 
 The job decides, because only it knows exactly how far the run is. A sender can check a value beforehand.
 """

@@ -195,7 +195,7 @@ class RemoteMachine:
         """After a break, have the new agent watch all runs that the old one watched, each from its last event."""
         for run in list(self._runs.values()):
             if run.mirror.is_watched:
-                # Not a request: a run with a long past must not keep the others waiting.
+                # Not a request: a run with a long history must not keep the others waiting.
                 self.link.send(WatchRun(run=run.run_id, after=run.mirror.seq))
 
 

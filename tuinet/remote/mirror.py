@@ -27,7 +27,7 @@ UNUSED_SECONDS = 30.0
 """Seconds after which events of a run that nobody looks at are no longer acknowledged, until somebody does"""
 
 ATTEMPTS = 3
-"""Times that the link may break without a new event while the past of a run is being sent"""
+"""Times that the link may break without a new event while the history of a run is being sent"""
 
 
 class Mirror:

@@ -128,7 +128,7 @@ class _Plot:
 
     @property
     def _part(self) -> int:
-        """The columns of a part of the lower axis: a category, or on a range, enough for any number."""
+        """The columns of a category; for a range, enough for any number."""
         if isinstance(self.dimension, Choices):
             return self.columns // len(choices_of(self.dimension))
         return 2 * LABEL_ROOM

@@ -27,7 +27,7 @@ from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.run_picker import RunPicker
 
 STRETCH = 3.0
-"""How many times longer the pauses between later answers to a stroke are: each takes as many bytes as the line"""
+"""How many times longer the pauses between later answers to a stroke are: each takes as many bytes as the stroke"""
 
 VIEWS = ("", "-seen", "-nearest")
 """The views beside the canvas on a small screen: the answer, the network's view, or the nearest training images"""

@@ -14,7 +14,7 @@ from tuinet.tui.form.field_list import FieldList
 from tuinet.tui.form.network import NetworkLine
 
 PARTS = ((0, 1, 0, 0), (10, 1, 2, 0), (14, 1, 3, 0), (16, 2, 4, 0), (24, 2, 6, 1), (34, 3, 6, 1))
-"""Rows of the form, and from there on the lines of the network, of the explanation and of the gap above it"""
+"""For forms of at least so many rows: the lines of the network, of the explanation and of the gap above it"""
 
 
 class FormView(Widget):

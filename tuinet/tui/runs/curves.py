@@ -80,7 +80,7 @@ class RunsChart(ChartPane):
 
     @property
     def pointless_actions(self) -> frozenset[str]:
-        # All runs of this chart overlay each other anyway, and of many no training curve is drawn.
+        # All runs of this chart overlay each other anyway, and if there are many, no training curves are drawn.
         if len(self.runs) > DETAILED_RUNS:
             return frozenset({"overlay", "smoothing"})
         return frozenset({"overlay"})

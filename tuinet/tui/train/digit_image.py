@@ -31,7 +31,7 @@ def digit_image(digit: PinnedDigit, context: AppContext, width: int, height: int
 
 
 def whole_width(digit: PinnedDigit, context: AppContext, width: int, height: int) -> int:
-    """Return the columns of the whole digit within a room. There have to be images."""
+    """Return the columns of the whole digit in a pane. There have to be images."""
     from tuinet.render.digit import digit as whole_digit
 
     return max(map(len, _drawn(whole_digit, digit, context, width, height).plain.splitlines()))

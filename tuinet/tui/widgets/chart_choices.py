@@ -57,7 +57,7 @@ class ChartChoices:
 
 
 class ChoicesWithOwnZoom(ChartChoices):
-    """Choices for a chart of other runs than that of the Train screen, which has the zoom that suits its run."""
+    """Choices for a chart of runs other than that of the Train screen, which has the zoom that suits its run."""
 
     def __init__(self, owner: DOMNode) -> None:
         super().__init__(owner)
