@@ -77,7 +77,7 @@ class Racing:
             if answer == "start":
                 self._start(marked)
 
-        question = f"{together(here, training)} on {counted(cores, 'core')}: each will train more slowly."
+        question = f"{together(here, training)} on {counted(cores, 'core')}: each would train more slowly."
         answers = [("cancel", "escape", "No, cancel"), ("start", "y", "Yes, start the race")]
         self._screen.app.push_screen(Choose(question, answers), act)
 
