@@ -1,7 +1,7 @@
 """The lock of a run: the process that holds it may train the run.
 
-Both the run directory and the file `lock` in it are locked. The directory, because nobody deletes it by accident, so
-that deleting `lock` does not let a second job in. The file, because older versions look only there, and because some
+Both the run directory and the file `lock` in it are locked: the directory because nobody deletes it by accident, so
+that deleting `lock` does not let a second job in; the file because older versions look only there, and because some
 file systems (NFS) cannot lock directories. A job checks now and then that it still holds the lock of what is at the
 run's path.
 """
