@@ -29,7 +29,7 @@ ENDS: dict[str, dict[str, Any]] = {
 
 
 def logged(run: Run) -> list[dict[str, Any]]:
-    """The story of a run. Divergence is noticed by the clock, at another batch each time."""
+    """The story of a run. Divergence is noticed by the clock, at a different batch each time."""
     return [{**event, "error": bool(event.get("error"))} for event in story(run)]
 
 

@@ -173,7 +173,7 @@ class DaskPool:
         self._futures.clear()
 
     def _look_at_workers(self) -> None:
-        """Count the workers, and clean up those that have come back."""
+        """Count the workers, and clean up on those that have come back."""
         with self._connection.needed() as client:
             threads: dict[str, int] = client.nthreads()
         self._room = sum(max(1, count // self.threads) for count in threads.values())
