@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain, product
+
 import numpy as np
 import pytest
 from rich.text import Text
 
 from tuinet.render.canvas import Cursor, canvas, point_at, scale_for
-from tuinet.render.palette import DARK, LIGHT, PLAIN, Palette
+from tuinet.render.contrast import LEGIBLE, contrast
+from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT, Palette
 
 SHAPE = (28, 28)
 
@@ -84,6 +87,19 @@ def test_the_cursor_is_seen_on_paper_and_on_ink(level: int, scale: int, palette:
         assert changed == {(7 * scale // 2, 9 * scale), (7 * scale // 2, 10 * scale - 1)}
     if palette.colour or scale > 1:
         assert marked[True] != marked[False]
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT])
+def test_the_cursor_and_the_signs_can_be_read_on_every_shade(palette: Palette) -> None:
+    shades = np.linspace(0, 255, SHAPE[0]).astype(np.uint8)
+    pixels = np.repeat(shades[:, None], SHAPE[1], axis=1)
+    overlay = np.tile(np.linspace(-1, 1, SHAPE[1]).astype(np.float32), (SHAPE[0], 1))
+    for row, is_down, marks in product(range(0, SHAPE[0], 3), (False, True), (None, overlay)):
+        picture = canvas(pixels, 2, palette, cursor=Cursor(row, 9, is_down), overlay=marks)
+        for character, look in set(chain.from_iterable(cells(picture))):
+            if look.startswith("bold"):
+                _, front, _, behind = look.split()
+                assert contrast(front, behind) >= LEGIBLE, (character, look)
 
 
 def cells(text: Text) -> list[list[tuple[str, str]]]:

@@ -25,6 +25,11 @@ def test_a_loss_that_has_exploded_is_written_with_an_exponent() -> None:
     assert [number(value) for value in (1892.525, 1.745e32)] == ["1892.5250", "1.74e+32"]
 
 
+def test_a_number_below_zero_has_a_minus_sign() -> None:
+    assert number(-0.997, 3) == "−0.997"
+    assert number(-2e6) == "−2.00e+06"
+
+
 def test_a_speed_is_in_thousands_or_below_that_in_images() -> None:
     assert [speed(value) for value in (None, 320.4, 999.6, 84_321.0)] == ["–", "320/s", "1 k/s", "84 k/s"]
 

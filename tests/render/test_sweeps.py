@@ -86,13 +86,13 @@ def test_a_table_has_a_line_for_each_perturbation_and_keeps_the_selected_one_in_
 def test_a_chart_has_both_curves_the_flips_and_the_strength(palette: Palette) -> None:
     flips = sweep(below=Flip(-45, -44, 2), above=Flip(60, 59, 1))
     unicode, in_ascii = (sweep_chart(flips, CLASSES, 30.0, 60, 10, palette, ascii_only).plain for ascii_only in (0, 1))
-    for shown in (unicode, in_ascii):
+    for shown, minus in ((unicode, "−"), (in_ascii, "-")):
         lines = shown.split("\n")
         assert len(lines) == 10
         assert max(map(len, lines)) <= 60
         assert "two" in shown
         assert "one" in shown
-        assert "-50" in lines[-1]
+        assert f"{minus}50" in lines[-1]
     assert unicode.count("│") >= 5
     assert in_ascii.isascii()
 

@@ -41,6 +41,7 @@ def test_no_character_of_the_help_is_lost_in_ascii() -> None:
         ("δ times x is the gradient, η the rate.", "delta times x is the gradient, eta the rate."),
         ("where you see - = ≡, the second", "where you see - ~ =, the second"),
         ("With ↑ the lowest comes first.", "With ↑ the lowest comes first."),
+        ("Draw images as ASCII, half blocks, braille or pixel values.", "Draw images as ASCII or pixel values."),
     ],
 )
 def test_arrow_keys_and_letters_are_spelled_out_and_signs_are_not(text: str, in_ascii: str) -> None:

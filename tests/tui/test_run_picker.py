@@ -40,6 +40,7 @@ async def test_each_run_takes_a_row_of_the_same_columns() -> None:
             assert LONG_NAME[:20] in long, size
             assert brief.index("brief") == goal.index("goal") == long.index(LONG_NAME[:20]), size
             assert brief.index("–") == goal.index("–"), size
+            assert "%: validation accuracy" in person.text, size
 
 
 async def test_a_long_list_leaves_room_for_the_question_and_the_keys() -> None:

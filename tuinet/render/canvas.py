@@ -16,6 +16,7 @@ from rich.text import Text
 
 from tuinet.datasets.strokes import Point
 from tuinet.render.attribution import STEPS, largest_of, step_characters, steps_of
+from tuinet.render.contrast import legible
 from tuinet.render.digit import written
 from tuinet.render.palette import Palette
 from tuinet.render.ramps import DARK_RAMP, GREYS, mixed
@@ -146,8 +147,10 @@ def _style(front: int, behind: int, palette: Palette) -> str:
     if front == behind:
         # One colour takes half the bytes of two.
         return f"on {_colour(behind, palette)}"
-    bold = "bold " if front < 0 else ""
-    return f"{bold}{_colour(front, palette)} on {_colour(behind, palette)}"
+    background = _colour(behind, palette)
+    if front >= 0:
+        return f"{_colour(front, palette)} on {background}"
+    return f"bold {legible(_colour(front, palette), background)} on {background}"
 
 
 def _colour(kind: int, palette: Palette) -> str:

@@ -9,6 +9,9 @@ DIGIT_STYLES = ("ascii", "half blocks", "braille", "numbers")
 ASCII_DIGIT_STYLES = ("ascii", "numbers")
 """Styles for terminals without Unicode"""
 
+STYLES_IN_WORDS = "ASCII, half blocks, braille or pixel values"
+ASCII_STYLES_IN_WORDS = "ASCII or pixel values"
+
 
 def available_styles(ascii_only: bool) -> tuple[str, ...]:
     """Return the styles that a terminal can show."""

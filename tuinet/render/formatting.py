@@ -42,12 +42,13 @@ LARGE = 1e6
 
 
 def number(value: float | None, places: int = 4) -> str:
-    """Format a number as a decimal, or as `1.75e+32` from a million; a dash for None and NaN."""
+    """Format a number as a decimal with a minus sign, or as `1.75e+32` from a million; a dash for None and NaN."""
     if value is None or math.isnan(value):
         return MISSING
+    text = f"{value:.{places}f}"
     if abs(value) >= LARGE:
-        return f"{value:.2e}"
-    return f"{value:.{places}f}"
+        text = f"{value:.2e}"
+    return text.replace("-", "−")
 
 
 def two_digits(value: float) -> str:

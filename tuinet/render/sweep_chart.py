@@ -89,7 +89,8 @@ def _curves(
     for flip in (sweep.below, sweep.above):
         if flip:
             _add_flip(cells, canvas, flip.strength, classes[flip.answer], signs, palette)
-    for value, text in canvas.x.ticks:
+    for value, tick in canvas.x.ticks:
+        text = tick if ascii_only else tick.replace("-", "−")
         start = MARGIN + canvas.column(value) - len(text) // 2
         cells.write(-1, max(MARGIN, min(start, width - len(text))), text, palette.dim)
     return cells

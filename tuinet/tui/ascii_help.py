@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tuinet.render.attribution import AGAINST, ASCII_AGAINST
+from tuinet.render.digit_styles import ASCII_STYLES_IN_WORDS, STYLES_IN_WORDS
 from tuinet.render.formulas import SPELLINGS
 from tuinet.tui.help_page import Section
 
@@ -34,6 +35,7 @@ def words_in_ascii(text: str) -> str:
     """Return a text with the names of arrow keys and of Greek letters, and with the characters of pictures in ASCII."""
     text = ARROW_KEYS.sub(lambda found: keys_in_ascii(found.group()), text)
     text = text.replace(" ".join(AGAINST), " ".join(ASCII_AGAINST))
+    text = text.replace(STYLES_IN_WORDS, ASCII_STYLES_IN_WORDS)
     for letter, name in LETTERS.items():
         text = text.replace(letter, name)
     return text

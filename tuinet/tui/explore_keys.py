@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuinet.render.digit_styles import STYLES_IN_WORDS
 from tuinet.tui.bindings import Keys, bind
 
 EXPLORE: Keys = [
@@ -30,7 +31,7 @@ EXPLORE: Keys = [
     ),
     bind("u", "narrow('all')", "Show all", "Clear all filters."),
     bind("v", "split", "Split", "Switch between test, validation and training images."),
-    bind("d", "style", "Style", "Draw images as ASCII, half blocks, braille or pixel values."),
+    bind("d", "style", "Style", f"Draw images as {STYLES_IN_WORDS}."),
     bind("g", "go('number')", "Go to", "Go to an image by its number."),
     bind("a", "go('any')", "Random", "Show a random image.", show=False),
     bind("r", "order('turn')", "Reverse", "Reverse the sort order.", show=False),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from tuinet.render.digit_styles import STYLES_IN_WORDS
 from tuinet.tui.bindings import Keys, bind
 from tuinet.tui.draw_keys import CANVAS, DRAW
 from tuinet.tui.explore_keys import CONFUSION, EXPLORE, MISTAKES
@@ -150,7 +151,7 @@ DIGIT: Keys = [
     bind("pagedown", "move(10)", "Ten forward", "Go forward ten test images.", show=False),
     bind("a", "random", "Random", "Show a random test image."),
     bind("g", "go", "Go to", "Go to a test image by its number."),
-    bind("d", "style", "Style", "Draw images as ASCII, half blocks, braille or pixel values."),
+    bind("d", "style", "Style", f"Draw images as {STYLES_IN_WORDS}."),
 ]
 
 CHART: Keys = [

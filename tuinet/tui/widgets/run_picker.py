@@ -79,7 +79,7 @@ class RunPicker(ModalScreen[Run | None]):
             none = "No runs yet" if self._besides is None else "There is no other run"
             hint.update(f"{none}. Press esc, then 1 to train one.")
             return
-        hint.update("enter OK · esc cancel")
+        hint.update("enter OK · esc cancel · %: validation accuracy")
         if options.highlighted is None:
             options.highlighted = 0
 
