@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from rich.text import Text
 
+from tuinet.render.attribution import ASCII_AGAINST, FOR
 from tuinet.render.canvas import Cursor, canvas, point_at, scale_for
 from tuinet.render.contrast import LEGIBLE, contrast
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT, Palette
@@ -87,6 +88,26 @@ def test_the_cursor_is_seen_on_paper_and_on_ink(level: int, scale: int, palette:
         assert changed == {(7 * scale // 2, 9 * scale), (7 * scale // 2, 10 * scale - 1)}
     if palette.colour or scale > 1:
         assert marked[True] != marked[False]
+
+
+@pytest.mark.parametrize("level", [0, 80, 160, 255])
+def test_in_ascii_no_shade_of_ink_is_a_sign_of_the_overlay(level: int) -> None:
+    overlay = np.zeros(SHAPE, np.float32)
+    overlay[0, 0] = 1
+    pixels = np.full(SHAPE, level, np.uint8)
+    text = canvas(pixels, 1, PLAIN, ascii_only=True, overlay=overlay).plain
+    assert set(text[1:]).isdisjoint(FOR + ASCII_AGAINST)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT])
+@pytest.mark.parametrize("row", [10, 11])
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_where_a_pixel_is_half_a_cell_the_cursor_stands_out(level: int, row: int, palette: Palette) -> None:
+    pixels = np.full(SHAPE, level, np.uint8)
+    for is_down in (False, True):
+        _, look = cells(canvas(pixels, 1, palette, cursor=Cursor(row, 9, is_down)))[row // 2][9]
+        front, _, behind = look.removeprefix("bold ").split()
+        assert contrast(front, behind) >= LEGIBLE
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tuinet.render.contrast import LEGIBLE, contrast
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT, Palette
 from tuinet.render.signed import signed_legend, signed_picture, signed_row
 
@@ -35,6 +36,22 @@ def test_in_colours_a_cell_of_a_fine_picture_shows_two_numbers(palette: Palette)
     shown = signed_picture(upper_half, 28, 14, palette, is_fine=True)
     assert set(shown.plain) == {"▀", "\n"}
     assert str(shown.spans[0].style) == f"{palette.train} on {palette.paper}"
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_the_signs_of_a_fine_picture_and_of_its_legend_can_be_read(palette: Palette) -> None:
+    values = np.linspace(-1, 1, 28)[np.newaxis].repeat(28, axis=0)
+    signs = 0
+    for text in (
+        signed_picture(values, 28, 14, palette, is_fine=True),
+        signed_legend(palette, False, "excites", "inhibits", is_fine=True),
+    ):
+        for span in text.spans:
+            if {"+", "-"} & set(text.plain[span.start : span.end]):
+                front, _, behind = str(span.style).split()
+                assert contrast(front, behind) >= LEGIBLE
+                signs += 1
+    assert signs > 4
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT])

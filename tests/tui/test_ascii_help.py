@@ -7,12 +7,15 @@ from collections.abc import Iterator
 import pytest
 from textual.widgets import RichLog
 
+from tuinet.render.scatter import DENSITIES
 from tuinet.tui import keys
 from tuinet.tui.ascii_help import keys_in_ascii, words_in_ascii
 from tuinet.tui.ascii_only import to_ascii
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.glossary import TERMS
 from tuinet.tui.help_screen import HelpScreen
+from tuinet.tui.inside.bench_lens import BenchLens
+from tuinet.tui.inside.map_lens import MapLens
 from tuinet.tui.lenses import LENSES
 from tuinet.tui.screens import SCREENS
 
@@ -59,3 +62,8 @@ async def test_the_help_of_a_terminal_without_unicode_names_the_arrows() -> None
         await person.press("question_mark")
         assert isinstance(person.app.screen, HelpScreen)
         assert any(line.text.startswith("left right ") for line in person.find(RichLog).lines)
+
+
+def test_the_help_explains_what_ascii_and_small_screens_leave_out() -> None:
+    assert " ".join(character for _, character in DENSITIES) in MapLens.HELP
+    assert "degrees" in BenchLens.HELP

@@ -37,6 +37,9 @@ ON_PAPER = -4
 SHADES = " ░▒▓█"
 """Ink without colours, for cells that belong to a single pixel"""
 
+ASCII_SHADES = " .:%@"
+"""Ink in ASCII beside an overlay: none of these is one of its signs"""
+
 
 @dataclass(frozen=True)
 class Cursor:
@@ -147,10 +150,13 @@ def _style(front: int, behind: int, palette: Palette) -> str:
     if front == behind:
         # One colour takes half the bytes of two.
         return f"on {_colour(behind, palette)}"
+    foreground = _colour(front, palette)
     background = _colour(behind, palette)
-    if front >= 0:
-        return f"{_colour(front, palette)} on {background}"
-    return f"bold {legible(_colour(front, palette), background)} on {background}"
+    if front < 0:
+        return f"bold {legible(foreground, background)} on {background}"
+    if behind < 0:
+        return f"{foreground} on {legible(background, foreground)}"
+    return f"{foreground} on {background}"
 
 
 def _colour(kind: int, palette: Palette) -> str:
@@ -201,7 +207,9 @@ def _in_characters(
         half = GREYS // 2 - 1
         characters = np.array(list(" ▄▀█"))[2 * (upper > half) + (lower > half)]
     else:
-        ramp = DARK_RAMP if ascii_only else SHADES
+        ramp = SHADES
+        if ascii_only:
+            ramp = ASCII_SHADES if tones.any() else DARK_RAMP
         # The darker of the two pixels in a cell wins: a thin line must not vanish.
         steps = np.rint(np.maximum(upper, lower) / (GREYS - 1) * (len(ramp) - 1)).astype(np.intp)
         characters = np.array(list(ramp))[steps]

@@ -21,6 +21,7 @@ from tuinet.render.attribution import (
     step_styles,
     steps_of,
 )
+from tuinet.render.contrast import legible
 from tuinet.render.digit import ANY, Raster, filled, quantised, written
 from tuinet.render.palette import Palette
 from tuinet.render.ramps import mixed
@@ -104,7 +105,8 @@ def signed_legend(palette: Palette, ascii_only: bool, above: str, below: str, *,
         return attribution_legend(palette, ascii_only, above, below)
     legend = Text(no_wrap=True)
     for sign, colour, meaning in (("+", palette.train, f"{above}  "), ("-", palette.wrong, below)):
-        legend.append(f" {sign} ", f"{palette.ink} on {mixed(palette.paper, colour, STRONG_LEGEND)}")
+        behind = mixed(palette.paper, colour, STRONG_LEGEND)
+        legend.append(f" {sign} ", f"{legible(palette.ink, behind)} on {behind}")
         legend.append(f" {meaning}", palette.dim)
     return legend
 
@@ -142,4 +144,4 @@ def _pairs(palette: Palette) -> tuple[str, ...]:
     above = [mixed(palette.paper, palette.train, share) for share in shares]
     colours = below + above
     halves = [f"{front} on {behind}" for front in colours for behind in colours]
-    return (*halves, *[f"{palette.ink} on {behind}" for behind in colours])
+    return (*halves, *[f"{legible(palette.ink, behind)} on {behind}" for behind in colours])

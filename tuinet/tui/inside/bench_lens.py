@@ -53,7 +53,7 @@ class BenchLens(Lens):
         "How much can this image be changed before the network gives another answer? Each line is one way to "
         "change it, with the confidence in the answer from the lowest strength to the highest, and the strength "
         "from which another class is predicted: the flip. A minus sign means the other direction: −2 px of "
-        "'shift down' is 2 px up.\n\n"
+        "'shift down' is 2 px up. Rotations are in degrees, noise and FGSM in fractions of white.\n\n"
         "A network that has understood digits should not mind a shift by a pixel. Select a line with ↑ ↓ and "
         "change its strength with ← →: the image, the bars and the vertical line in the chart follow. The solid "
         "curve is the answer, the dotted one its closest rival.\n\n"

@@ -49,7 +49,8 @@ class MapLens(Lens):
         "farthest apart, so it shows what the network can separate. The percentages in the title are the share of "
         "the variance, or of the separation, along each axis.\n\n"
         "A cross marks a spot where the network gets at least one image in four wrong, and at least twice as large "
-        "a share as on the whole map; many crosses lie between two groups.\n\n"
+        "a share as on the whole map; many crosses lie between two groups. Where dots are drawn in ASCII, . : % "
+        "stand for few to many images.\n\n"
         "The axes stay as they are while you slide through the epochs, so you see the groups drift apart. A layer "
         "before any training, and the pixels themselves, are worth a look."
     )
