@@ -135,6 +135,8 @@ async def test_the_ink_of_a_digit_fills_the_room_and_the_bars_stay() -> None:
     [
         ((120, 40), "80 bf ae 75 4a", "means of 1.2×1.2 pixels in hexadecimal"),
         ((60, 20), "96c2a66b403b3b", "· hexadecimal"),
+        # So narrow that the answer to the image is shortened.
+        ((80, 24), "a7c8a56f4f4f", "· hex"),
     ],
 )
 async def test_hexadecimal_numbers_are_said_to_be_hexadecimal(size: tuple[int, int], pixels: str, note: str) -> None:

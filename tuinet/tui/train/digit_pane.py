@@ -19,7 +19,7 @@ from tuinet.tui.train.digit_bars import digit_bars, least_bars
 from tuinet.tui.train.digit_image import digit_image, digit_image_note, digit_title, whole_width
 from tuinet.tui.train.pinned_digit import PinnedDigit
 from tuinet.tui.widgets.digit_styles import next_style, style_of
-from tuinet.tui.widgets.number_note import number_note
+from tuinet.tui.widgets.number_note import least_room, number_note
 from tuinet.tui.widgets.picture import Sketch
 from tuinet.tui.widgets.prompts import ask_number
 from tuinet.tui.widgets.titles import set_title, title_room
@@ -97,7 +97,7 @@ class DigitPane(Container, can_focus=True):
 
     def _show_title(self) -> None:
         room = title_room(self)
-        title = digit_title(self.digit, AppContext.of(self).palette, room)
+        title = digit_title(self.digit, AppContext.of(self).palette, room - least_room(self, self._note))
         title.append(number_note(self, self._note, room - title.cell_len))
         set_title(self, title)
 
