@@ -174,6 +174,15 @@ async def test_the_signs_of_trials_are_named_below_them_even_on_a_small_screen(a
         await person.see(named)
 
 
+async def test_the_help_explains_the_sign_of_the_selected_trial() -> None:
+    example_sweep()
+    async with opened(size=(120, 40)) as person:
+        await open_sweep(person)
+        await person.see("◆92.00")
+        await person.press("question_mark", *"diamond")
+        await person.see("a diamond (◆) is the selected trial")
+
+
 async def test_beside_the_list_of_sweeps_the_trials_of_the_selected_one_are_drawn() -> None:
     example_sweep([], name="empty", created=CREATED - 60, total=4)
     example_sweep(PRUNED[:2], name="old", created=CREATED)

@@ -39,9 +39,9 @@ PICTURES = (
     ),
     (
         "Accuracy by hyperparameter",
-        "A point for each trial, with the signs of the table. Numbers have an axis, logarithmic if the sweep tries "
-        "them that way; other values have columns, with a line at their median. If the best points are at an edge, "
-        "try a range beyond it.",
+        "A point for each trial, with the signs of the table; a diamond (◆) is the selected trial, in brackets if "
+        "there is room. Numbers have an axis, logarithmic if the sweep tries them that way; other values have "
+        "columns, with a line at their median. If the best points are at an edge, try a range beyond it.",
     ),
     (
         "Rungs",
