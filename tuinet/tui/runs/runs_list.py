@@ -45,7 +45,7 @@ class Summary(Picture):
         return line
 
 
-FILTER_HINT = "/ to filter: tanh acc>98 lr<0.1"
+FILTER_HINT = "/ filter: tanh acc>98 lr<0.1"
 """Shown in the empty filter, unless there is nothing to filter"""
 
 NEEDS_RUNS = frozenset({"filter", "sort", "turn", "move", "page"})
