@@ -23,7 +23,7 @@ def test_every_picture_has_its_caption_and_fits_into_the_width() -> None:
 
 def test_pictures_beyond_the_most_are_counted() -> None:
     lines = shown(MOST + 5, 80)
-    assert lines[-1] == "… and 5 more"
+    assert lines[-1] == "and 5 more"
     assert f"n{MOST - 1}" in lines[-2]
 
 

@@ -57,11 +57,13 @@ def test_what_to_press_has_the_names_of_the_arrows() -> None:
 
 
 @pytest.mark.usefixtures("soon_idle")
-async def test_the_help_of_a_terminal_without_unicode_names_the_arrows() -> None:
+async def test_the_help_of_a_terminal_without_unicode_names_the_arrows_and_the_sign_of_what_is_cut_off() -> None:
     async with opened(size=(120, 60), ascii_only=True) as person:
         await person.press("question_mark")
         assert isinstance(person.app.screen, HelpScreen)
-        assert any(line.text.startswith("left right ") for line in person.find(RichLog).lines)
+        lines = [line.text for line in person.find(RichLog).lines]
+        assert any(line.startswith("left right ") for line in lines)
+        assert any(line.startswith("~ ") for line in lines)
 
 
 def test_the_help_explains_what_ascii_and_small_screens_leave_out() -> None:

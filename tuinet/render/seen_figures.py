@@ -29,5 +29,5 @@ def seen_figures(images: Images, captions: Sequence[str], width: int, style: str
         rows.append(strip(images[start:end], texts, -1, width, HEIGHT, style, palette))
     left_out = len(images) - MOST
     if left_out > 0:
-        rows.append(Text(f"… and {left_out:,} more"))
+        rows.append(Text(f"and {left_out:,} more"))
     return Text("\n", no_wrap=True).join(rows)

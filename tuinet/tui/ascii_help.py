@@ -14,6 +14,9 @@ ARROWS = {"←": "left", "→": "right", "↑": "up", "↓": "down"}
 ARROW_KEYS = re.compile("[←→↑↓](?: [←→↑↓])+")
 """Keys in a sentence: `^ v` would read as two other keys. A single arrow is a sign on the screen"""
 
+ASCII_TERMS = (("~", "At the end of a text: the rest has no room, and is left out."),)
+"""Signs that only ASCII needs, with their meanings"""
+
 LETTERS = {sign: name for sign, name in SPELLINGS.items() if sign.isalpha()}
 """The Greek letters of the formulas"""
 

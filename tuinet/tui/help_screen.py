@@ -13,7 +13,7 @@ from textual.widgets import Input, RichLog
 
 from tuinet.config import hyperparameters
 from tuinet.tui import keys
-from tuinet.tui.ascii_help import section_in_ascii
+from tuinet.tui.ascii_help import ASCII_TERMS, section_in_ascii
 from tuinet.tui.context import AppContext
 from tuinet.tui.glossary import TERMS
 from tuinet.tui.help_page import Page, Section, lay_out
@@ -182,7 +182,7 @@ class HelpScreen(Screen[None]):
             Section("Try this", rows=tuple((keys.with_key_names(key, ascii_only), text) for key, text in tries)),
             *(Section(title, text=text) for title, text in getattr(explained, "help_sections", ())),
             Section("This screen", text=getattr(explained, "HELP", "")),
-            Section("Terms", rows=tuple(TERMS.items())),
+            Section("Terms", rows=(*TERMS.items(), *(ASCII_TERMS if ascii_only else ()))),
         ]
         if getattr(explained, "HELP_FIELDS", False):
             sections.append(Section("Hyperparameters", rows=tuple(hyperparameter_rows())))

@@ -13,7 +13,7 @@ class Palette(CommandPalette):
     """Textual's palette, with the text that was typed before its field had the focus."""
 
     def __init__(self) -> None:
-        super().__init__(id="--command-palette")
+        super().__init__(placeholder="Search for commands …", id="--command-palette")
         self._early_text = EarlyText()
 
     def on_key(self, event: Key) -> None:

@@ -166,7 +166,7 @@ class ImportancePane(SweepPicture):
             shown = dict(list(shown.items())[: room - 1])
             others = len(view.importances) - len(shown)
             verb = "matters" if others == 1 else "matter"
-            remark.insert(0, f"… and {others} that {verb} less")
+            remark.insert(0, f"and {others} that {verb} less")
         bars = importance_bars(shown, view.hyperparameter, width, context.palette, ascii_only=context.ascii_only)
         lines = [bars, *(Text(line, context.palette.warning) for line in remark)]
         return TrialPicture(Text("\n", no_wrap=True).join(lines))
