@@ -11,6 +11,7 @@ from tuinet.render.scatter import DENSITIES
 from tuinet.tui import keys
 from tuinet.tui.ascii_help import keys_in_ascii, words_in_ascii
 from tuinet.tui.ascii_only import to_ascii
+from tuinet.tui.draw.draw_screen import DrawScreen
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.glossary import TERMS
 from tuinet.tui.help_screen import HelpScreen
@@ -68,4 +69,5 @@ async def test_the_help_of_a_terminal_without_unicode_names_the_arrows_and_the_s
 
 def test_the_help_explains_what_ascii_and_small_screens_leave_out() -> None:
     assert " ".join(character for _, character in DENSITIES) in MapLens.HELP
-    assert "degrees" in BenchLens.HELP
+    for explained in (BenchLens, DrawScreen):
+        assert "degrees" in explained.HELP
