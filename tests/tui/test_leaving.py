@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from threading import Event
 
 import pytest
@@ -10,11 +11,12 @@ from tuinet.events import RunEnded
 from tuinet.jobs.follower import RunFollower
 from tuinet.jobs.machine import ThisMachine
 from tuinet.runs.log import EventLog
+from tuinet.tui.crash import crash_report
 from tuinet.tui.leaving import Leaving
 
 from ..waiting import DEADLINE
 from .conftest import opened
-from .example_runs import live, new_run
+from .example_runs import live, new_run, run_in
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
@@ -95,6 +97,15 @@ async def test_it_asks_about_runs_that_were_closed_too() -> None:
             assert "two keeps training; find it in the list of runs (3)" in person.notifications
             await person.press("q")
             await person.see("one and two are training.", "Leave them running", "Stop them and quit")
+
+
+@pytest.mark.parametrize(("situation", "state"), [("training", "keeps training"), ("paused", "stays paused")])
+def test_a_crash_says_what_the_run_goes_on_to_do(situation: str, state: str) -> None:
+    with ExitStack() as stack:
+        follower = RunFollower(run_in(situation, stack))
+        follower.poll()
+        _, attach = crash_report(RuntimeError("a fault"), follower)
+    assert attach == f"{follower.label} {state}: watch it with 'tuinet attach {follower.run.run_id}'"
 
 
 async def test_ctrl_c_says_which_key_quits() -> None:

@@ -1,4 +1,4 @@
-"""The message of a crash: the path of the report, and how to attach to the run, which keeps training."""
+"""The message of a crash: the path of the report, and how to attach to the run, which goes on without the app."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tuinet.jobs.follower import RunFollower
 from tuinet.messages import host_option
 from tuinet.runs.crashes import explain
 from tuinet.sanitize import sanitize
+from tuinet.tui.going_on import going_on
 
 
 def crash_report(error: BaseException, follower: RunFollower | None) -> list[str]:
@@ -18,5 +19,5 @@ def crash_report(error: BaseException, follower: RunFollower | None) -> list[str
     lines = [f"tuinet: {explain(cause)}"]
     if follower and follower.live:
         command = f"tuinet attach {follower.run.run_id}{host_option(follower.run.machine)}"
-        lines.append(f"{sanitize(follower.label)} keeps training: watch it with '{command}'")
+        lines.append(f"{sanitize(going_on(follower))}: watch it with '{command}'")
     return lines

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuinet.jobs.follower import RunFollower
 from tuinet.render.warning_list import warnings_of
 from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
+from tuinet.tui.going_on import going_on
 from tuinet.tui.resuming import resume
 from tuinet.tui.train.field_screen import FieldScreen
 from tuinet.tui.train.form_starter import FormStarter
@@ -76,7 +76,7 @@ class ControlScreen(FieldScreen):
         """Close the run, and say where it is if it goes on."""
         follower = self.follower
         if follower and not follower.over:
-            self.notify(f"{still_active(follower)}; find it in the list of runs (3)", markup=False)
+            self.notify(f"{going_on(follower)}; find it in the list of runs (3)", markup=False)
         AppContext.of(self).run_session.close()
 
     def action_explore(self) -> None:
@@ -113,10 +113,3 @@ class ControlScreen(FieldScreen):
             self.notify("read-only (--read-only): nothing was changed", severity="warning")
         else:
             context.commands.set(message.name, message.value)
-
-
-def still_active(follower: RunFollower) -> str:
-    """Say what a closed run does: `NAME keeps training`."""
-    if follower.state.paused:
-        return f"{follower.label} stays paused"
-    return f"{follower.label} keeps training"
