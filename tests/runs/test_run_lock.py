@@ -86,7 +86,7 @@ def test_a_program_that_locks_a_run_without_training_it_is_named(folder: Path, l
     (folder / "lock").touch()
     with process(SHARER, folder / locked) as other:
         assert not is_run_locked(folder)
-        training_nothing = rf"is locked by process {other.pid} \(python.*\), which is not training the run"
+        training_nothing = rf"is locked, but not for training: end process {other.pid} \(python.*\) first"
         with pytest.raises(RunError, match=training_nothing):
             RunLock.acquire(folder)
     RunLock.acquire(folder).release()

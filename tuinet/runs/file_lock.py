@@ -178,9 +178,7 @@ def busy_message(name: str, locked: Path, signed: Path) -> str:
     """
     others = [holder for holder in holders(locked) if holder.pid != os.getpid()]
     if others and not any(holder.is_exclusive for holder in others):
-        return (
-            f"{name}: {locked} is locked by {describe(others)}, which is not training the run: end that program first"
-        )
+        return f"{name}: {locked} is locked, but not for training: end {describe(others)} first"
     trainer = describe(others)
     if pid := holder_pid(signed):
         trainer = f"process {pid}"

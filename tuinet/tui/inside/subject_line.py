@@ -78,7 +78,7 @@ class SubjectLine(WheelPicture):
         place = AppContext.of(self).run_session.membership
         if place is None:
             return ()
-        return f"answer of {place} of the committee; O: next member", f"{place}; O: next member", str(place)
+        return f"answer of committee {place}; O: next member", f"{place}; O: next member", str(place)
 
     def _title(self, subject: Subject) -> str:
         classes = self.inspector.classes
