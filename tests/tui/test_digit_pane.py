@@ -20,13 +20,13 @@ from tuinet.tui.train import digit_questions as questions
 from tuinet.tui.train import pinned_digit
 from tuinet.tui.train.digit_image import digit_title
 from tuinet.tui.train.digit_pane import DigitPane
-from tuinet.tui.train.digit_questions import FirstGuess, Guess, guess_digit
+from tuinet.tui.train.digit_questions import AnsweredDigit, FirstGuess, Guess, OneDigit, answer_digit, guess_digit
 from tuinet.tui.widgets.picture import Sketch
 from tuinet.tui.widgets.titles import set_title, title_room
 
 from ..waiting import DEADLINE
 from .conftest import Person, opened
-from .example_runs import live, new_run, run_in
+from .example_runs import interrupted_run, live, new_run, run_in
 from .snapshot_runs import finished_run
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
@@ -74,6 +74,21 @@ async def test_until_the_guess_is_known_no_key_is_asked_for(monkeypatch: pytest.
         assert "Press space" not in person.sentences
         may_guess.set()
         await person.see("guessing")
+
+
+async def test_until_a_checkpoint_has_answered_no_key_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_answer = threading.Event()
+
+    def answer_late(question: OneDigit, is_wanted: IsWanted) -> AnsweredDigit:
+        may_answer.wait()
+        return answer_digit(question, is_wanted)
+
+    monkeypatch.setattr(pinned_digit, "answer_digit", answer_late)
+    async with opened(run=interrupted_run().run_id) as person:
+        await person.see("Test image 0: a 7")
+        assert "Press space" not in person.sentences
+        may_answer.set()
+        await person.see("Press space: ten")
 
 
 async def test_the_bars_of_a_run_that_has_not_reported_yet_are_the_guess() -> None:

@@ -15,6 +15,7 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.draw.reader import Reader
 from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.no_run import no_open_run
 from tuinet.tui.widgets.wheel_picture import WheelPicture
 
 STEADY = 0.04
@@ -129,7 +130,7 @@ class AnswerPane(WheelPicture, can_focus=True):
         """Return the reason why there are no bars; empty if there are."""
         inspector = self.inspector
         if inspector.follower is None:
-            return "No run is open. Press o to choose one, or 1 to train a new one."
+            return no_open_run(self)
         if problem := inspector.problem or self.reader.problem:
             return problem
         if inspector.model is None:

@@ -13,6 +13,7 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.explore.filter_text import filter_text
+from tuinet.tui.no_run import no_open_run
 from tuinet.tui.widgets.digit_styles import style_of
 from tuinet.tui.widgets.number_note import number_note
 
@@ -118,7 +119,7 @@ class ImagePane(ExplorerPane, can_focus=True):
         """Return the reason why there is no image, and what to do about it."""
         explorer = self.explorer
         if explorer.follower is None:
-            return "No run is open. Press o to choose one, or 1 to train a new one."
+            return no_open_run(self)
         if explorer.images is None:
             return explorer.problem or f"Loading the {spoken_split(explorer.split)} images …"
         if not len(explorer.images):

@@ -7,6 +7,7 @@ from typing import ClassVar
 from tuinet.analysis.connections import Cell
 from tuinet.errors import TuinetError
 from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.no_run import no_open_run
 from tuinet.tui.widgets.wheel_picture import WheelPicture
 
 
@@ -87,7 +88,7 @@ class Lens(WheelPicture, can_focus=True):
         """The reason why there is nothing to draw, and what to do about it; empty if there is something to draw."""
         inspector = self.inspector
         if inspector.follower is None:
-            return "No run is open. Press o to choose one, or 1 to train a new one."
+            return no_open_run(self)
         if self._problem and self._problem_of == self._looked_at:
             return self._problem
         if inspector.problem or inspector.fits:

@@ -61,7 +61,7 @@ class RunDetails(Picture):
         """Return all lines, figures in as many columns as the height needs."""
         palette = AppContext.of(self).palette
         lines = list(head)
-        for text, style in remarks(overview, palette):
+        for text, style in remarks(overview, palette, AppContext.of(self).read_only):
             wrapped = textwrap.wrap(text, width, subsequent_indent="  ", break_on_hyphens=False)
             lines += [Text(line, style, no_wrap=True) for line in wrapped]
         below: list[Text] = []
@@ -98,19 +98,22 @@ def heading_lines(overview: Overview, width: int, palette: Palette) -> list[Text
     return [first, *(Text(part, "bold", no_wrap=True) for part in name)]
 
 
-def remarks(overview: Overview, palette: Palette) -> list[Line]:
-    """Return what went wrong, one line or paragraph each."""
+def remarks(overview: Overview, palette: Palette, read_only: bool) -> list[Line]:
+    """Return what went wrong, one line or paragraph each, and what to do about it unless the app is read-only."""
     if overview.problem:
-        return [(overview.problem, palette.wrong), ("Remove it with D, or see 'tuinet runs check --help'.", "")]
+        lines: list[Line] = [(overview.problem, palette.wrong)]
+        if not read_only:
+            lines.append(("Remove it with D, or see 'tuinet runs check --help'.", ""))
+        return lines
     if overview.status == UNREAD:
         return [("Loading its log …", palette.dim)]
-    lines: list[Line] = []
+    lines = []
     ended = overview.state and overview.state.ended
     if ended and ended.error and not overview.live:
         lines.append((f"✗ {ended.error}", palette.wrong))
     if overview.status == "interrupted":
-        message = "! The process was killed or died: press r to resume from the newest checkpoint."
-        lines.append((message, palette.warning))
+        advice = "" if read_only else ": press r to resume from the newest checkpoint"
+        lines.append((f"! The process was killed or died{advice}.", palette.warning))
     if overview.log_problem:
         lines.append((f"! {overview.log_problem}", palette.warning))
     return lines

@@ -23,6 +23,7 @@ from tuinet.tui.runs_keys import RUNS_LIST
 from tuinet.tui.widgets.picture import Picture
 
 NO_RUNS = "No runs yet. Go to the Train screen (1) and press space to train: every run appears here and stays."
+NO_RUNS_READ_ONLY = "No runs yet. Every run appears here and stays."
 READING = "Loading the runs …"
 
 
@@ -111,7 +112,8 @@ class RunsList(Vertical):
             by = SORTS[0]
         filter_text = self.query_one(Input).value
         matching, problem = filtered(overviews, filter_text)
-        self.table.message = problem or empty_message(self.poller, filter_text)
+        read_only = AppContext.of(self).read_only
+        self.table.message = problem or empty_message(self.poller, filter_text, read_only)
         self.table.show(sort_runs(matching, by, remembered.runs_turned), self.marks.keys, by, remembered.runs_turned)
         self._offer_keys(has_runs=self.poller.overviews is None or bool(overviews))
         summary = summarise(self.poller, filter_text, len(matching), len(self.marks.keys), by)
@@ -189,7 +191,7 @@ def filtered(overviews: Sequence[Overview], filter_text: str) -> tuple[list[Over
     return [overview for overview in overviews if run_filter.matches(overview)], ""
 
 
-def empty_message(poller: RunPoller, filter_text: str) -> str:
+def empty_message(poller: RunPoller, filter_text: str, read_only: bool) -> str:
     """Return what to show in place of the list if it is empty."""
     if poller.problem:
         return poller.problem
@@ -197,7 +199,7 @@ def empty_message(poller: RunPoller, filter_text: str) -> str:
         return READING
     if poller.overviews:
         return f"No run matches '{filter_text}'."
-    return NO_RUNS
+    return NO_RUNS_READ_ONLY if read_only else NO_RUNS
 
 
 def summarise(poller: RunPoller, filter_text: str, matching: int, marked: int, by: str) -> list[str]:

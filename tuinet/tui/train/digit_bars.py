@@ -69,11 +69,15 @@ def missing_answer(digit: PinnedDigit, classes: int, read_only: bool) -> str:
         return "Correct the configuration: a bar for each class will show what its network guesses."
     if follower is None:
         return ""
-    if not follower.live:
-        bars = "ten bars" if classes == 10 else f"{classes} bars"
-        return f"Press space: {bars} will show how sure the network is."
     if follower.link_problem:
         return "Not connected: the bars return when the machine can be reached."
+    if not follower.live:
+        if not digit.is_unanswerable:
+            return ""
+        if read_only:
+            return "No checkpoint of this run can be read."
+        bars = "ten bars" if classes == 10 else f"{classes} bars"
+        return f"Press space: {bars} will show how sure the network is."
     probe = follower.state.probe
     if read_only and probe and probe.indices:
         return f"Read-only: this run evaluates only image {probe.indices[0]:,}."

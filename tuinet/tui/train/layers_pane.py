@@ -66,4 +66,5 @@ class LayersPane(VerticalScroll):
                 return epoch_lines(state.history[-1], state.config, palette, width)
             if state.ended:
                 return Text("The run ended within its first epoch, before anything was measured in its layers.")
-        return Text("Each layer's gradient and update appear here after an epoch, or after one batch (b).")
+        or_batch = "" if AppContext.of(self).read_only else ", or after one batch (b)"
+        return Text(f"Each layer's gradient and update appear here after an epoch{or_batch}.")

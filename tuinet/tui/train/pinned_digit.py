@@ -58,6 +58,7 @@ class PinnedDigit:
         self._exploration: Exploration | None = None
         self._answered: tuple[OneDigit, Answer] | None = None
         self._guessed: tuple[FirstGuess, Guess] | None = None
+        self._unanswered: OneDigit | FirstGuess | None = None
         self._is_chosen_early = False
         """True if the user chose the digit before there were images"""
         self._is_number_early = False
@@ -96,6 +97,11 @@ class PinnedDigit:
         if self._answered is not None and self._answered[0] == self._question(self.follower):
             return self._answered[1]
         return reported_answer(self.follower, self.index)
+
+    @property
+    def is_unanswerable(self) -> bool:
+        """True if the run has no checkpoint that could be asked about the digit."""
+        return self.follower is not None and self._unanswered == self._question(self.follower)
 
     @property
     def _guess(self) -> Answer | None:
@@ -197,8 +203,9 @@ class PinnedDigit:
         self._guessed = question, guess
         self._on_change()
 
-    def _on_answer_error(self, _: OneDigit | FirstGuess, error: TuinetError) -> None:
+    def _on_answer_error(self, question: OneDigit | FirstGuess, error: TuinetError) -> None:
         # There is no checkpoint, or it cannot be read: the pane says what to do to see an answer.
+        self._unanswered = question
         self._on_change()
 
 

@@ -77,7 +77,10 @@ class RunPicker(ModalScreen[Run | None]):
             options.add_option(Option(self._line(overview, min(name_width, MOST_NAME))))
         if not self._runs:
             none = "No runs yet" if self._besides is None else "There is no other run"
-            hint.update(f"{none}. Press esc, then 1 to train one.")
+            way_on = "Press esc, then 1 to train one."
+            if AppContext.of(self).read_only:
+                way_on = "Press esc to go back."
+            hint.update(f"{none}. {way_on}")
             return
         hint.update("enter OK · esc cancel · %: validation accuracy")
         if options.highlighted is None:
