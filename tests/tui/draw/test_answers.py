@@ -26,6 +26,8 @@ from tuinet.tui.widgets.run_picker import RunPicker
 
 from ...drawings import DRAWINGS
 from ...waiting import DEADLINE
+from ..conftest import opened
+from ..example_runs import interrupted_run
 from ..explore.conftest import explored
 from .conftest import DrawingPerson, drawing
 
@@ -251,6 +253,12 @@ async def test_without_a_run_the_canvas_works_and_says_what_is_missing() -> None
         await person.see("No run is open")
         await person.press("l")
         await person.until(lambda: "press o to open a run" in " ".join(person.notifications), "what is missing")
+
+
+async def test_a_run_without_a_checkpoint_has_no_network_to_ask() -> None:
+    async with opened(run=interrupted_run().run_id) as person:
+        await person.press("4")
+        await person.see("This run has no")
 
 
 async def test_on_a_small_screen_a_key_shows_one_pane_after_the_other() -> None:

@@ -134,9 +134,11 @@ class AnswerPane(WheelPicture, can_focus=True):
         if problem := inspector.problem or self.reader.problem:
             return problem
         if inspector.model is None:
-            if inspector.is_live and not inspector.timeline.checkpoints:
+            if inspector.exploration is None or inspector.timeline.checkpoints:
+                return "Opening the network …"
+            if inspector.is_live:
                 return "No checkpoint yet. The network answers as soon as there is one."
-            return "Opening the network …"
+            return "This run has no checkpoint, so there is no network to ask."
         return ""
 
     def _no_bars(self, width: int, height: int) -> Text:
