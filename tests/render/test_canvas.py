@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tuinet.render.attribution import ASCII_AGAINST, FOR
 from tuinet.render.canvas import Cursor, canvas, point_at, scale_for
-from tuinet.render.contrast import LEGIBLE, contrast
+from tuinet.render.contrast import LEGIBLE, VISIBLE, contrast
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT, Palette
 
 SHAPE = (28, 28)
@@ -107,7 +107,14 @@ def test_where_a_pixel_is_half_a_cell_the_cursor_stands_out(level: int, row: int
     for is_down in (False, True):
         _, look = cells(canvas(pixels, 1, palette, cursor=Cursor(row, 9, is_down)))[row // 2][9]
         front, _, behind = look.removeprefix("bold ").split()
-        assert contrast(front, behind) >= LEGIBLE
+        assert contrast(front, behind) >= VISIBLE
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT])
+def test_the_cursor_keeps_its_hue_on_ink(palette: Palette) -> None:
+    line = cells(canvas(np.full(SHAPE, 255, np.uint8), 2, palette, cursor=Cursor(7, 9, is_down=True)))[7]
+    (front,) = {look.split()[1] for character, look in line if character == "{"}
+    assert len({front[1:3], front[3:5], front[5:7]}) > 1, "neither black nor white nor grey"
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT])
@@ -120,7 +127,8 @@ def test_the_cursor_and_the_signs_can_be_read_on_every_shade(palette: Palette) -
         for character, look in set(chain.from_iterable(cells(picture))):
             if look.startswith("bold"):
                 _, front, _, behind = look.split()
-                assert contrast(front, behind) >= LEGIBLE, (character, look)
+                least = VISIBLE if character in "[]{}" else LEGIBLE
+                assert contrast(front, behind) >= least, (character, look)
 
 
 def cells(text: Text) -> list[list[tuple[str, str]]]:

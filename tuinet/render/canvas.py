@@ -16,7 +16,7 @@ from rich.text import Text
 
 from tuinet.datasets.strokes import Point
 from tuinet.render.attribution import STEPS, largest_of, step_characters, steps_of
-from tuinet.render.contrast import legible
+from tuinet.render.contrast import LEGIBLE, VISIBLE, legible
 from tuinet.render.digit import written
 from tuinet.render.palette import Palette
 from tuinet.render.ramps import DARK_RAMP, GREYS, mixed
@@ -153,9 +153,10 @@ def _style(front: int, behind: int, palette: Palette) -> str:
     foreground = _colour(front, palette)
     background = _colour(behind, palette)
     if front < 0:
-        return f"bold {legible(foreground, background)} on {background}"
+        least = LEGIBLE if front in (ON_INK, ON_PAPER) else VISIBLE
+        return f"bold {legible(foreground, background, least)} on {background}"
     if behind < 0:
-        return f"{foreground} on {legible(background, foreground)}"
+        return f"{foreground} on {legible(background, foreground, VISIBLE)}"
     return f"{foreground} on {background}"
 
 

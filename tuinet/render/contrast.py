@@ -7,15 +7,18 @@ from tuinet.render.ramps import mixed
 LEGIBLE = 4.5
 """The least contrast of a text: WCAG 2.2, success criterion 1.4.3"""
 
-BLENDS = (0.0, 0.25, 0.5, 0.75, 1.0)
+VISIBLE = 3.0
+"""The least contrast of what is no text, such as a cursor: WCAG 2.2, success criterion 1.4.11"""
+
+BLENDS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
 """The blends that are tried, from a colour to black or white"""
 
 
-def legible(colour: str, background: str) -> str:
-    """Return the colour, or the nearest blend of it with black or white that can be read in front of the background."""
+def legible(colour: str, background: str, least: float = LEGIBLE) -> str:
+    """Return the colour, or the nearest blend of it with black or white that has the least contrast with another."""
     end = max(("#000000", "#ffffff"), key=lambda each: contrast(each, background))
     blends = [mixed(colour, end, share) for share in BLENDS]
-    return next((blend for blend in blends if contrast(blend, background) >= LEGIBLE), end)
+    return next((blend for blend in blends if contrast(blend, background) >= least), end)
 
 
 def contrast(colour: str, background: str) -> float:
