@@ -115,9 +115,9 @@ BAD: list[tuple[str, Any, str, str]] = [
     ("threads", 0, "0", "'auto' or a whole number from 1 to 1,024"),
     ("valid_size", -1, "-1", "'auto' or a whole number of at least 0"),
     ("seed", -1, "-1", "a whole number of at least 0 and below 2^63"),
-    ("dataset", "", "''", "text without control characters"),
-    ("dataset", 5, "5", "text without control characters"),
-    ("dataset", "\x1b[31m", r"'\x1b[31m'", "text without control characters"),
+    ("dataset", "", "''", "a name or a directory"),
+    ("dataset", 5, "5", "a name or a directory"),
+    ("dataset", "\x1b[31m", r"'\x1b[31m'", "a name or a directory"),
 ]
 
 

@@ -180,7 +180,7 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
             raise ConfigurationError(f"{source}: table {quoted(name)}: expected hyperparameters without a table")
     unknown = [name for name in values if name not in known]
     if len(unknown) == 1:
-        raise ConfigurationError(f"{source}: unknown hyperparameter {quoted(unknown[0])}: {_hint(unknown[0])}")
+        raise ConfigurationError(f"{source}: unknown hyperparameter {quoted(unknown[0])}: {hint_for(unknown[0])}")
     if unknown:
         names = shortened(", ".join(map(quoted, unknown)))
         raise ConfigurationError(f"{source}: unknown hyperparameters {names}: {SEE_HELP}")
@@ -235,7 +235,8 @@ def check_consistent(config: Configuration) -> None:
             raise ConfigurationError(f"{name} = {value}: needs validation images: expected valid_size above 0, not 0")
 
 
-def _hint(unknown: str) -> str:
+def hint_for(unknown: str) -> str:
+    """Return a hint after the name of an unknown hyperparameter: the nearest name, or where all are listed."""
     names = hyperparameters()
     abbreviated = [name for name in names if "_" in name and unknown == "".join(word[0] for word in name.split("_"))]
     nearest = abbreviated or difflib.get_close_matches(unknown, names, n=1, cutoff=0.5)

@@ -97,7 +97,7 @@ def test_a_file_that_cannot_preprocess_is_refused(
 ) -> None:
     assert run(["export", "slim", "-o", str(tmp_path / f"network.{form}")]) != 0
     (line,) = capsys.readouterr().err.splitlines()
-    assert "sees images with preprocess deslant and figure_width 12, which the file cannot contain" in line
+    assert "uses preprocess deslant and figure_width 12, which the file cannot contain" in line
 
 
 def test_a_page_preprocesses_what_is_drawn(models: object, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_teacher_must_see_images_the_same_way(models: object, capsys: pytest.C
     settings = [f"--{name.replace('_', '-')}={value}" for name, value in SMALL.items() if name != "hidden"]
     assert run(["train", *settings, "--teacher", "slim"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "--teacher slim: sees images with preprocess deslant and figure_width 12" in line
+    assert "--teacher slim: uses preprocess deslant and figure_width 12" in line
 
 
 def test_a_figure_is_not_wider_than_the_images() -> None:

@@ -36,6 +36,7 @@ def refused(result: Result, code: int, *words: str) -> None:
         (("--learning-rats", "1"), ("--learning-rats", "--learning-rate")),
         (("--epochs", "2", "--epochs", "3"), ("--epochs", "once")),
         (("--valid-size", "0", "--target-accuracy", "0.9"), ("--target-accuracy", "valid_size")),
+        (("--augment", "affine", "--half-rotation", "1,z"), ("--half-rotation 1, z", "no class 'z'")),
         (("--name", "a/b"), ("a/b", "letters")),
         (("--name", "../up"), ("../up", "letters")),
         (("--name", ""), ("''", "letters")),

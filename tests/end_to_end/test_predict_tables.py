@@ -82,6 +82,8 @@ def test_a_row_that_cannot_be_read(home: Tuinet, tmp_path: Path, table: pd.DataF
     with open(tmp_path / "test.csv", "a") as file:
         file.write("1,2,3\n")
     refused(home("predict", "last", tmp_path / "test.csv"), 1, "test.csv, line 302: 3 values: expected 784")
+    table.iloc[:, :700].to_csv(tmp_path / "cut.csv", index=False)
+    refused(home("predict", "last", tmp_path / "cut.csv"), 1, "700 columns", "784 for images of 28×28\n")
     refused(
         home("predict", "last", tmp_path / "test.csv", "--json", "--submission"),
         2,

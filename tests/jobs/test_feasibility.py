@@ -83,6 +83,10 @@ def test_of_another_machine_only_the_bundled_data_set_is_known() -> None:
     [
         ({"valid_size": 60_000}, "valid_size = 60000: expected fewer than 60,000, the training images of mnist"),
         ({"train_limit": 55_001}, "train_limit = 55001: expected at most 55,000"),
+        (
+            {"augment": "affine", "half_rotation": "1,z"},
+            "half_rotation = 1, z: no class 'z': expected digits from 0 to 9",
+        ),
         ({"hidden": "20000,20000"}, "hidden = 20000,20000: needs about"),
     ],
 )

@@ -17,8 +17,8 @@ VARIABLES = {
     "TUINET_ASCII": "--ascii of the app: 1 or 0",
     "TUINET_SLOW_LINK": "--slow-link of the app: 1 or 0",
     "TUINET_READ_ONLY": "--read-only of the app: 1 or 0",
-    "TUINET_PRESET": "--preset of 'tuinet train'",
-    "TUINET_CONFIG": "--config of 'tuinet train'",
+    "TUINET_PRESET": "--preset of 'tuinet train' and 'tuinet find-rate'",
+    "TUINET_CONFIG": "--config of 'tuinet train' and 'tuinet find-rate'",
 }
 """The variables that stand for no hyperparameter, with their meanings"""
 

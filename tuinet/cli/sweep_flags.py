@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Group, Parameter
 
 from tuinet.cli.hyperparameters import merge
-from tuinet.config import GROUPS, hyperparameters
+from tuinet.config import GROUPS, hint_for, hyperparameters
 from tuinet.errors import ConfigurationError
 from tuinet.formats import read_toml, source_name
 from tuinet.hyperparameter import Hyperparameter
@@ -76,7 +76,7 @@ def swept_in_table(table: object, source: str) -> dict[str, str]:
     swept = {}
     for name, values in table.items():
         if name not in hyperparameters():
-            raise ConfigurationError(f"{source}: [{TABLE}]: unknown hyperparameter {quoted(name)}")
+            raise ConfigurationError(f"{source}: [{TABLE}]: unknown hyperparameter {quoted(name)}: {hint_for(name)}")
         text = values
         if isinstance(values, list):
             text = "|".join(map(value_text, values))

@@ -146,7 +146,7 @@ def _considerations() -> list[str]:
         bullets(
             "The metrics hold for images like those of the test set. Expect worse results on your own images, "
             "and measure them.",
-            "An image must be in the form of the training images: inverted, cropped and centred as they are. "
+            "An image must be in the form of the training images, with the same polarity, size and centring. "
             "`tuinet predict` does that; a program that uses the weights alone must do it itself.",
             "This is one run with one seed. Another seed gives another network, and a slightly different accuracy.",
             "A probability is the network's own estimate. It does not promise that this share of its answers is right.",

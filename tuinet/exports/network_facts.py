@@ -99,7 +99,7 @@ def check_takes_images(subject: ExportSubject) -> None:
     config = subject.model.config
     if not preprocessing_of(config).is_none:
         raise ExportError(
-            f"{subject.run.run_id}: sees images with preprocess {config.preprocess} and figure_width "
+            f"{subject.run.run_id}: uses preprocess {config.preprocess} and figure_width "
             f"{value_text(config.figure_width)}, which the file cannot contain: expected a run without them"
         )
 

@@ -96,8 +96,9 @@ def check_shortcuts(widths: tuple[int, ...], layers: Sequence[int]) -> bool:
     """
     expected = residual_layers(widths)
     if layers and list(layers) != expected:
+        noun = "layer" if len(layers) == 1 else "layers"
         raise ForeignNetworkError(
-            f"shortcuts past the layers {', '.join(map(str, layers))}, counted from 0: expected them past "
+            f"shortcuts past the {noun} {', '.join(map(str, layers))}, counted from 0: expected them past "
             f"{', '.join(map(str, expected)) or 'no layer'}: every hidden layer as wide as the one before it, or none"
         )
     return bool(layers)

@@ -6,7 +6,7 @@ Only the headers of the data set's files are read. The job checks everything aga
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from tuinet.config import Configuration
@@ -47,6 +47,7 @@ def problems(config: Configuration, *, on_this_machine: bool = True) -> dict[str
         messages |= problem("threads", lambda: check_threads(config))
     if config.dataset == BUNDLED:
         messages |= problem("class_weights", lambda: check_class_weights(config))
+        messages |= problem("half_rotation", lambda: check_half_rotation(config))
     if on_this_machine or config.dataset == BUNDLED:
         try:
             sizes = dataset_sizes(config.dataset)
@@ -68,6 +69,7 @@ def check_feasible(config: Configuration) -> None:
     check_threads(config)
     if config.dataset == BUNDLED:
         check_class_weights(config)
+        check_half_rotation(config)
     if is_certainly_feasible(config):
         # The rest needs NumPy, which takes longer to load than everything else at a start.
         return
@@ -100,10 +102,20 @@ def check_class_weights(config: Configuration) -> None:
     """Raise ConfigurationError for a class that is not a digit. For other data sets, the job checks the classes."""
     if config.class_weights in (None, BALANCED):
         return
-    for name in class_weights(config.class_weights or ""):
-        if name not in DIGITS:
+    _check_digits("class_weights", config.class_weights, class_weights(config.class_weights or ""))
+
+
+def check_half_rotation(config: Configuration) -> None:
+    """Raise ConfigurationError for a class that is not a digit, like `check_class_weights`."""
+    if config.augment != "none":
+        _check_digits("half_rotation", config.half_rotation, config.half_rotation)
+
+
+def _check_digits(name: str, value: object, classes: Iterable[str]) -> None:
+    for class_name in classes:
+        if class_name not in DIGITS:
             raise ConfigurationError(
-                f"class_weights = {config.class_weights}: no class '{name}': expected digits from 0 to 9"
+                f"{name} = {value_text(value)}: no class '{class_name}': expected digits from 0 to 9"
             )
 
 

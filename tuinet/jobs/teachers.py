@@ -48,7 +48,7 @@ def find_teachers(config: Configuration) -> list[Model]:
             )
         if preprocessing_of(model.config) != preprocessing_of(config):
             raise ConfigurationError(
-                f"teacher = {name}: sees images with preprocess {model.config.preprocess} and figure_width "
+                f"teacher = {name}: uses preprocess {model.config.preprocess} and figure_width "
                 f"{value_text(model.config.figure_width)}: expected the same as in this run"
             )
     return models

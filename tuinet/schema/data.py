@@ -17,6 +17,7 @@ class DataFields(BaseModel):
         "mnist",
         "Data",
         "Name of a data set (see 'tuinet data list') or path of a directory of IDX files.",
+        expected="a name or a directory",
         pattern=PRINTABLE,
     )
     train_limit: Annotated[int | None, NoneAsText] = declare(

@@ -167,6 +167,10 @@ def test_a_size_of_images_in_rows(tmp_path: Path) -> None:
     assert train_of(tmp_path / "any.npz", size=(6, 10)).images.shape == (30, 6, 10)
     with pytest.raises(DatasetError, match=r"^any\.npz/x: 60 pixels in a row: expected a square number, or --size"):
         train_of(tmp_path / "any.npz")
+    with pytest.raises(
+        DatasetError, match=r"60 pixels in a row: expected a square number, or 784 for images of 28×28$"
+    ):
+        train_of(tmp_path / "any.npz", size=(28, 28))
 
 
 class Explosive:

@@ -29,6 +29,14 @@ class ReadOptions:
     """Height and width of images that are stored as rows of numbers, if the number of pixels fits. Default: square"""
 
 
+def expected_pixels(size: tuple[int, int] | None) -> str:
+    """Describe the expected number of pixels in a row, for a message: a square, or that of a size which is known."""
+    if size is None:
+        return "expected a square number, or --size HxW"
+    height, width = size
+    return f"expected a square number, or {height * width:,} for images of {height}×{width}"
+
+
 @dataclass(frozen=True)
 class Batch:
     """Consecutive images of a split, as they are stored."""

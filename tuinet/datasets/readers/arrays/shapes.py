@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tuinet.datasets.grey import CHANNELS
 from tuinet.datasets.readers.arrays.stored import StoredArray
+from tuinet.datasets.readers.source import expected_pixels
 from tuinet.errors import DatasetError
 
 # The most bytes of all labels, which are read at once.
@@ -46,7 +47,7 @@ def _shape_of_row(array: StoredArray, size: tuple[int, int] | None) -> tuple[int
         return size
     side = math.isqrt(count)
     if side < 2 or side * side != count:
-        raise DatasetError(f"{array.name}: {count} pixels in a row: expected a square number, or --size HxW")
+        raise DatasetError(f"{array.name}: {count} pixels in a row: {expected_pixels(size)}")
     return side, side
 
 

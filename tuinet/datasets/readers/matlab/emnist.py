@@ -22,7 +22,7 @@ def open_emnist(path: Path) -> Source:
     """Return the data set in a file whose only variable is `dataset`. All of it is loaded. Raises DatasetError."""
     dataset = load(path, [STRUCTURE])[STRUCTURE]
     return Source(
-        format="MATLAB, as EMNIST",
+        format="MATLAB, in EMNIST's layout",
         train=_part(_field(dataset, "train", path), "train", path),
         test=_part(_field(dataset, "test", path), "test", path),
         mapping=_mapping(_field(dataset, "mapping", path), path),

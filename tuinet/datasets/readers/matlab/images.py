@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.datasets.grey import CHANNELS
-from tuinet.datasets.readers.source import Batch
+from tuinet.datasets.readers.source import Batch, expected_pixels
 from tuinet.errors import DatasetError
 
 # Bytes of a batch.
@@ -61,7 +61,7 @@ def _shape(count: int, size: tuple[int, int] | None, name: str) -> tuple[int, in
         return size
     side = math.isqrt(count)
     if side < 2 or side * side != count:
-        raise DatasetError(f"{name}: {count} pixels in a row: expected a square number, or --size HxW")
+        raise DatasetError(f"{name}: {count} pixels in a row: {expected_pixels(size)}")
     return side, side
 
 

@@ -36,4 +36,4 @@ def open_usps(path: Path) -> Source:
             labels = np.full(len(images), (index + 1) % _CLASSES)
             yield Batch(np.ascontiguousarray(images), labels, (index + 1) / _CLASSES)
 
-    return Source(format="MATLAB, as USPS", train=Part(path.name, read))
+    return Source(format="MATLAB, in USPS's layout", train=Part(path.name, read))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tuinet.datasets.decoding import decode_pixels
 from tuinet.datasets.readers.pictures.batches import Label, Labelled, in_batches
-from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
+from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source, expected_pixels
 from tuinet.datasets.readers.splits import Split, split_of, words_of
 from tuinet.datasets.readers.tables.headers import grid_of, numbered
 from tuinet.errors import DatasetError, ImageError
@@ -167,7 +167,7 @@ def _pixel_columns(file: Path, names: Sequence[str], label: str | None, size: tu
     elif shape is None and side * side == len(pixels):
         shape = (side, side)
     if shape is None:
-        raise DatasetError(f"{file}: {len(pixels)} columns of pixels: expected a square number, or --size HxW")
+        raise DatasetError(f"{file}: {len(pixels)} columns of pixels: {expected_pixels(size)}")
     return Columns(tuple(names[index] for index in pixels), label, shape)
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from tuinet.datasets.readers.source import ReadOptions
+from tuinet.datasets.readers.source import ReadOptions, expected_pixels
 from tuinet.datasets.readers.tables.guess import holds_names, looks_like_labels
 from tuinet.datasets.readers.tables.headers import LABEL_NAMES, LEFT_OUT_NAMES, grid_of, numbered
 from tuinet.datasets.readers.tables.sample import Sample
@@ -146,7 +146,7 @@ def _shape(sample: Sample, count: int, size: tuple[int, int] | None) -> tuple[in
         return size
     side = math.isqrt(count)
     if count == 0 or side * side != count:
-        raise DatasetError(f"{sample.name}: {count} columns of pixels: expected a square number, or --size HxW")
+        raise DatasetError(f"{sample.name}: {count} columns of pixels: {expected_pixels(size)}")
     return side, side
 
 
