@@ -31,6 +31,14 @@ class MissingDatasetError(DatasetError):
     """A name or a path that leads to no data set."""
 
 
+class OptionNeededError(DatasetError):
+    """Files that `tuinet data add` reads only with an option, which the message names. `problem` does not name it."""
+
+    def __init__(self, message: str, problem: str) -> None:
+        super().__init__(message)
+        self.problem = problem
+
+
 class ImageError(TuinetError):
     """An image of the user's that cannot be read."""
 

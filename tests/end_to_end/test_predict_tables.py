@@ -84,6 +84,8 @@ def test_a_row_that_cannot_be_read(home: Tuinet, tmp_path: Path, table: pd.DataF
     refused(home("predict", "last", tmp_path / "test.csv"), 1, "test.csv, line 302: 3 values: expected 784")
     table.iloc[:, :700].to_csv(tmp_path / "cut.csv", index=False)
     refused(home("predict", "last", tmp_path / "cut.csv"), 1, "700 columns", "784 for images of 28×28\n")
+    np.savez(tmp_path / "roles.npz", a=np.zeros((3, 28, 28)), b=np.zeros((3, 28, 28)))
+    refused(home("predict", "last", tmp_path / "roles.npz"), 1, "do not tell their roles: expected a file that 'tuinet")
     refused(
         home("predict", "last", tmp_path / "test.csv", "--json", "--submission"),
         2,

@@ -17,7 +17,7 @@ from tuinet.datasets.readers.matlab.reader import MATLAB
 from tuinet.datasets.readers.packed import ZIP_MAGIC, starts_with
 from tuinet.datasets.readers.source import Reader, ReadOptions
 from tuinet.datasets.readers.tables.reader import CSV
-from tuinet.errors import DatasetError
+from tuinet.errors import DatasetError, OptionNeededError
 from tuinet.facts import Traits
 
 
@@ -38,7 +38,10 @@ def stored_pictures(path: Path, reader: Reader, shape: tuple[int, int], traits: 
     The file is read twice, because its greatest value has to be known before the first image is used. `shape` and
     `traits` are those of the images that the network was trained on. Raises DatasetError.
     """
-    source = reader.open([path], ReadOptions(size=shape))
+    try:
+        source = reader.open([path], ReadOptions(size=shape))
+    except OptionNeededError as error:
+        raise DatasetError(f"{error.problem}: expected a file that 'tuinet data add' reads without options") from None
     part = source.test or source.train
     shaping = Shaping(None, framed=False, transposed=source.emnist, invert="no")
     values = ValueRange()

@@ -13,7 +13,7 @@ from tuinet.datasets.readers.class_files import mapping_for, names_in, siblings
 from tuinet.datasets.readers.packed import ZIP_MAGIC, StoredFile, files_of, starts_with
 from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
 from tuinet.datasets.readers.splits import Split, words_of
-from tuinet.errors import DatasetError
+from tuinet.errors import DatasetError, OptionNeededError
 from tuinet.limits import shortened
 from tuinet.messages import counted
 
@@ -75,15 +75,15 @@ def _choose(arrays: Sequence[StoredArray], options: ReadOptions) -> Arrays:
         wanted = set(words_of(options.split))
         data_sets = {name: chosen for name, chosen in data_sets.items() if wanted <= set(words_of(name))}
     if len(data_sets) > 1:
-        raise DatasetError(f"several data sets: expected --split with one of {_listed(sorted(data_sets))}")
+        problem = "several data sets"
+        raise OptionNeededError(f"{problem}: expected --split with one of {_listed(sorted(data_sets))}", problem)
     chosen = next(iter(data_sets.values())) if data_sets else sort_by_shape(arrays)
     if chosen is None or "train" not in chosen.images:
         for array in arrays:
             array.check_type("buifUS")
-        raise DatasetError(
-            f"{arrays[0].file.path.name}: the names of the arrays do not tell their roles: expected --images and "
-            f"--labels with two of {_listed([_described(array) for array in arrays])}"
-        )
+        problem = f"{arrays[0].file.path.name}: the names of the arrays do not tell their roles"
+        described = _listed([_described(array) for array in arrays])
+        raise OptionNeededError(f"{problem}: expected --images and --labels with two of {described}", problem)
     if options.labels is not None:
         chosen.labels["train"] = _find(arrays, options.labels, "--labels")
     return chosen

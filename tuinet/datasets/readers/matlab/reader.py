@@ -18,7 +18,7 @@ from tuinet.datasets.readers.matlab.variables import Variables, choose_variables
 from tuinet.datasets.readers.packed import StoredFile, files_of, starts_with
 from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
 from tuinet.datasets.readers.splits import assign
-from tuinet.errors import DatasetError
+from tuinet.errors import DatasetError, OptionNeededError
 
 _SUFFIX = ".mat"
 _MAGIC = b"MATLAB "
@@ -60,7 +60,8 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
         of_file = choose_variables(file.path, variables(file.path), options)
         chosen[split] = (file.path, of_file.get(split) or next(iter(of_file.values())))
     if "train" not in chosen:
-        raise DatasetError(f"{files.train.name}: no images for training: name them with --images and --labels")
+        problem = f"{files.train.name}: no images for training"
+        raise OptionNeededError(f"{problem}: name them with --images and --labels", problem)
     labels = {split: _labels(path, names) for split, (path, names) in chosen.items()}
     notes = []
     if _counts_from_one(chosen["train"][1], labels["train"]):

@@ -9,7 +9,7 @@ from pathlib import Path
 from tuinet.datasets.readers.array_roles import role_of, words_of_array
 from tuinet.datasets.readers.source import ReadOptions
 from tuinet.datasets.readers.splits import Split, split_of
-from tuinet.errors import DatasetError
+from tuinet.errors import DatasetError, OptionNeededError
 from tuinet.limits import shortened
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -44,7 +44,8 @@ def choose_variables(path: Path, shapes: Shapes, options: ReadOptions) -> dict[S
         labels["train"] = options.labels
     is_clear = "train" in images and (labels or len(shapes) == 1)
     if not is_clear:
-        raise DatasetError(f"{path.name}: expected --images and --labels with two of {_listed(shapes)}")
+        message = f"{path.name}: expected --images and --labels with two of {_listed(shapes)}"
+        raise OptionNeededError(message, f"{path.name}: the names of the variables do not tell their roles")
     return {split: Variables(name, labels.get(split)) for split, name in images.items()}
 
 

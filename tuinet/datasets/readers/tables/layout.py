@@ -10,7 +10,7 @@ from tuinet.datasets.readers.source import ReadOptions, expected_pixels
 from tuinet.datasets.readers.tables.guess import holds_names, looks_like_labels
 from tuinet.datasets.readers.tables.headers import LABEL_NAMES, LEFT_OUT_NAMES, grid_of, numbered
 from tuinet.datasets.readers.tables.sample import Sample
-from tuinet.errors import DatasetError
+from tuinet.errors import DatasetError, OptionNeededError
 from tuinet.limits import shortened, whole_number
 from tuinet.messages import and_list
 
@@ -93,8 +93,7 @@ def _named_label(sample: Sample) -> int | None:
     """Return the column whose name says that it holds the labels."""
     labels = [index for index, name in enumerate(sample.names) if name.lower() in LABEL_NAMES]
     if len(labels) > 1:
-        names = and_list([sample.names[index] for index in labels[:3]])
-        raise DatasetError(f"{sample.name}: labels in {names}? Name the column with --label")
+        raise _ambiguous(sample, labels)
     return labels[0] if labels else None
 
 
@@ -117,8 +116,7 @@ def _label_beside(sample: Sample, pixels: Collection[int]) -> int | None:
         if not _is_named(sample, index, LEFT_OUT_NAMES) and looks_like_labels(sample.column(index))
     ]
     if len(candidates) > 1:
-        names = and_list([sample.names[index] for index in candidates[:3]])
-        raise DatasetError(f"{sample.name}: labels in {names}? Name the column with --label")
+        raise _ambiguous(sample, candidates)
     return candidates[0] if candidates else None
 
 
@@ -127,11 +125,19 @@ def _guessed_label(sample: Sample, columns: Sequence[int]) -> int:
     candidates = [index for index in (columns[0], columns[-1]) if looks_like_labels(sample.column(index))]
     if len(candidates) == 1:
         return candidates[0]
-    doubt = "neither the first nor the last column looks like labels"
+    problem = f"{sample.name}: neither the first nor the last column looks like labels"
     if candidates:
-        doubt = "both the first and the last column could hold labels"
+        problem = f"{sample.name}: both the first and the last column could hold labels"
     example = sample.names[columns[0]] if sample.names else "1"
-    raise DatasetError(f"{sample.name}: {doubt}: name their column with --label, such as --label {example}")
+    raise OptionNeededError(f"{problem}: name their column with --label, such as --label {example}", problem)
+
+
+def _ambiguous(sample: Sample, labels: Sequence[int]) -> OptionNeededError:
+    names = and_list([sample.names[index] for index in labels[:3]])
+    return OptionNeededError(
+        f"{sample.name}: labels in {names}? Name the column with --label",
+        f"{sample.name}: several columns could hold labels ({names})",
+    )
 
 
 def _is_image(count: int, size: tuple[int, int] | None) -> bool:
