@@ -105,6 +105,11 @@ def test_the_title_says_that_signs_are_the_best_and_labels_the_last() -> None:
     assert narrow == "validation accuracy % · symbols: best, labels: last"
 
 
+def test_without_validation_the_title_promises_no_signs() -> None:
+    runs = [means([0.5, 0.9], label=label) for label in "ab"]
+    assert title(*runs).endswith(f"{UNICODE.separator}labels show the last values")
+
+
 def test_in_ascii_the_title_explains_the_sign_of_crossing_curves() -> None:
     crossing = [means([0.5] * 2, [0.4, 0.6]), means([0.5] * 2, [0.6, 0.4]), means([0.5] * 2, [0.1, 0.1])]
     apart = [means([0.5] * 2, [0.1 * k] * 2) for k in (1, 4, 7)]

@@ -101,6 +101,8 @@ def incomparable(model: ChartModel) -> Iterator[str]:
 def best(model: ChartModel) -> tuple[str, ...]:
     """Return the best epoch of a single run in two lengths, if it is in view; for several runs, how it is marked."""
     if not model.is_single:
+        if not any(model.best(run.curves) for run in model.runs):
+            return "labels show the last values", "labels: last"
         return "symbols mark the best epochs, labels show the last values", "symbols: best, labels: last"
     best_point = model.best(model.runs[0].curves)
     if best_point is None:
