@@ -16,7 +16,7 @@ from rich.text import Text
 
 from tuinet.datasets.strokes import Point
 from tuinet.render.attribution import STEPS, largest_of, step_characters, steps_of
-from tuinet.render.contrast import LEGIBLE, VISIBLE, legible
+from tuinet.render.contrast import VISIBLE, legible
 from tuinet.render.digit import written
 from tuinet.render.palette import Palette
 from tuinet.render.ramps import DARK_RAMP, GREYS, mixed
@@ -122,7 +122,7 @@ def _in_colour(
             # In front of the pixel's own colour.
             upper[row, column] = -1 - cursor.is_down
     pairs, places = np.unique(np.stack([upper.ravel(), lower.ravel()]), axis=1, return_inverse=True)
-    styles = [_style(front, behind, palette) for front, behind in pairs.T.tolist()]
+    styles = [_style(front, behind, palette, scale) for front, behind in pairs.T.tolist()]
     return written(characters, places.reshape(upper.shape), styles)
 
 
@@ -145,19 +145,20 @@ def _sign(
 
 
 @lru_cache(maxsize=4096)
-def _style(front: int, behind: int, palette: Palette) -> str:
+def _style(front: int, behind: int, palette: Palette, scale: int) -> str:
     """Return the style of a cell with these kinds of pixels in its upper and lower half."""
     if front == behind:
         # One colour takes half the bytes of two.
         return f"on {_colour(behind, palette)}"
     foreground = _colour(front, palette)
     background = _colour(behind, palette)
-    if front < 0:
-        least = LEGIBLE if front in (ON_INK, ON_PAPER) else VISIBLE
-        return f"bold {legible(foreground, background, least)} on {background}"
-    if behind < 0:
-        return f"{foreground} on {legible(background, foreground, VISIBLE)}"
-    return f"{foreground} on {background}"
+    if front in (ON_INK, ON_PAPER):
+        return f"bold {legible(foreground, background)} on {background}"
+    if front < 0 and scale > 1:
+        return f"bold {legible(foreground, background, VISIBLE)} on {background}"
+    # A cursor that is half a cell has other pixels around it, too, and keeps its colour.
+    bold = "bold " if front < 0 else ""
+    return f"{bold}{foreground} on {background}"
 
 
 def _colour(kind: int, palette: Palette) -> str:
