@@ -68,7 +68,7 @@ def test_a_warning_names_the_classes_without_images(train: Start, tmp_path: Path
     training.wait()
     messages = {event.code: event.message for event in training.of("warned")}
     assert "class 'two'" in messages["classes_not_trained"]
-    assert "classes 'one', 'two'" in messages["classes_not_validated"]
+    assert "classes 'one' and 'two'" in messages["classes_not_validated"]
     training.start(epochs=2).wait()
     codes = [event.code for event in training.of("warned")]
     assert codes.count("classes_not_trained") == 1, "a resumed run must not repeat it"

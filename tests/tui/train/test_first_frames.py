@@ -48,8 +48,6 @@ async def test_a_run_that_is_opened_is_not_preceded_by_a_fresh_form_and_a_guess(
         assert "Configuration" not in person.text
         assert "Test image" not in person.text
         assert "→ Next" not in person.lines[-1]
-        await person.press("F", "slash")
-        assert "Opening the run …" in person.text
         may_find.set()
         await person.see("finished", "Test image 0: a 7")
         assert person.find(DigitPane).has_focus
