@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.train.rate_screen import RateScreen
@@ -35,7 +40,16 @@ async def test_enter_takes_the_suggested_rate_into_the_form(own_home: Path) -> N
         assert not [*own_home.glob("runs/*")]
 
 
-async def test_escape_stops_the_search() -> None:
+async def test_escape_stops_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = subprocess.Popen
+
+    def start_and_suspend(*arguments: Any, **options: Any) -> subprocess.Popen[str]:
+        process = start(*arguments, **options)
+        # Otherwise the search may be over before a busy machine gets to look at it.
+        process.send_signal(signal.SIGSTOP)
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", start_and_suspend)
     async with opened() as person:
         await search(person)
         screen = person.app.screen
