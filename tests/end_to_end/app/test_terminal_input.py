@@ -27,6 +27,9 @@ MEANINGLESS = {
 
 HELP = "search · esc close"
 
+TAKEN = b"\x1b[?1049h"
+"""The terminal shows the app's screen"""
+
 
 def answers(seen: Terminal) -> None:
     """The app still does what keys ask of it."""
@@ -115,6 +118,8 @@ def test_it_is_repainted_after_a_stop_for_which_it_could_not_prepare(shell: Term
 def test_where_no_shell_could_continue_it_ctrl_z_does_not_stop_the_app(app: Open) -> None:
     seen = app()
     seen.press("ctrl+z")
+    # What is typed while it gives the terminal back and takes it again is not for the app.
+    seen.wait(lambda: seen.received.count(TAKEN) > 1, "the app takes the terminal again")
     answers(seen)
     seen.press("ctrl+q")
     assert seen.end() == 0
