@@ -23,7 +23,7 @@ forget_inheritance()
 
 IN_CI = "CI" in os.environ
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - what pytest makes there is the person's own
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest's directories there are private to the user
 """Where Linux has files in memory"""
 
 FILES = 3 << 30

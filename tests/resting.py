@@ -22,7 +22,7 @@ RESTING_JOBS = Path(__file__).with_name("resting_jobs")
 
 
 def rest_in_endless_runs() -> None:
-    """Let all engines of this process do so."""
+    """Let every engine of this process rest after each batch of an endless run."""
     train_batch = Engine.train_batch
 
     def train_and_rest(engine: Engine, *arguments: Any, **options: Any) -> float:

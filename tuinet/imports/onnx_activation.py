@@ -87,7 +87,7 @@ def _works_on(node: Node, graph: Graph, tensors: dict[str, int]) -> bool:
 
 
 def _match(graph: Graph, nodes: list[Node], z: str) -> tuple[ActivationName, bool] | None:
-    """Return tuinet's activation that nodes compute, and True if it is exactly the same; None if there is none."""
+    """Return tuinet's activation that nodes compute, and whether it is exactly the same; None if no activation fits."""
     values = _run(graph, nodes, z)
     nearest: tuple[ActivationName, bool] | None = None
     for name, activation in ACTIVATIONS.items():

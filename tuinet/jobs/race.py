@@ -33,7 +33,7 @@ def start_race(entries: Sequence[Entry]) -> list[RunFollower]:
     """Start a run for each configuration, and follow them. Those on the same machine share its cores.
 
     Raises a TuinetError if one cannot be started. Configurations for this machine are checked before any run is
-    started; if a run cannot be started later, those before it are told to stop.
+    started; if a run cannot be started later, those already started are stopped.
     """
     for machine, config in entries:
         if not machine.name:

@@ -90,7 +90,7 @@ def _scale_line(low: float, high: float, bins: int) -> str:
 
 
 def histogram(accuracies: Sequence[float], low: float, high: float, bins: int, *, ascii_only: bool = False) -> str:
-    """Draw the number of accuracies in each of `bins` equal bins as a bar, relative to the largest; a blank is none."""
+    """Draw the number of accuracies in each of `bins` equal bins as a bar, relative to the largest; blank if empty."""
     counts = [0] * bins
     for accuracy in accuracies:
         counts[min(bins - 1, max(0, int((accuracy - low) / (high - low) * bins)))] += 1

@@ -66,7 +66,7 @@ def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Ma
             for machine in machines.others:
                 machine.discard()
         finally:
-            # No signal would end the process any more.
+            # Signals are ignored by now: nothing else would end the process.
             os._exit(128 + signal.SIGHUP)
     loop.call_soon_threadsafe(leave)
 

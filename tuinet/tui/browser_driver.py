@@ -30,7 +30,7 @@ class BrowserDriver(WebDriver):
         try:
             self._pass_on_input()
         finally:
-            # Standard input has ended, or cannot be read: nobody sees or controls the app any more.
+            # Standard input has ended, or cannot be read: nobody can see or control the app.
             self._end_app()
 
     def _pass_on_input(self) -> None:

@@ -54,7 +54,7 @@ class RunOpener:
         self._has_opened_another = False
         """True if a run was opened after the last start or resumption had begun"""
         self.first_run: RunFollower | None = None
-        """The run that the app opens with; None until it is found, and if there is none"""
+        """The run that the app opens with; None while it is being looked for, or if no run was found"""
         self._opened = asyncio.Event()
         """Set unless a run of this machine is being opened"""
         self._opened.set()
